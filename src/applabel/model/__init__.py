@@ -1,0 +1,48 @@
+"""The nouns every floor speaks: frozen dataclasses and protocols, no I/O, no third party."""
+
+from applabel.model.finding import Confidence, Exposure, Finding, Location, Suppression
+from applabel.model.inventory import Digests, Inventory, Link, Package, Role, SourceFile, Target, Unexamined
+from applabel.model.measurement import (
+    AreaScore,
+    Assessment,
+    Cap,
+    Contribution,
+    Measurement,
+    ProfileEntry,
+    Status,
+    WeaknessItem,
+)
+from applabel.model.report import Analyzer, Outcome, Report
+from applabel.model.rule import Area, Evidence, Example, Flag, Rule
+
+__all__ = [
+    "Analyzer",
+    "Area",
+    "AreaScore",
+    "Assessment",
+    "Cap",
+    "Confidence",
+    "Contribution",
+    "Digests",
+    "Evidence",
+    "Example",
+    "Exposure",
+    "Finding",
+    "Flag",
+    "Inventory",
+    "Link",
+    "Location",
+    "Measurement",
+    "Outcome",
+    "Package",
+    "ProfileEntry",
+    "Report",
+    "Role",
+    "Rule",
+    "SourceFile",
+    "Status",
+    "Suppression",
+    "Target",
+    "Unexamined",
+    "WeaknessItem",
+]
