@@ -82,7 +82,7 @@ class Unexamined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
-    """A third-party package the app names. `version` is empty where it is not pinned; `source` is the file."""
+    """A third-party package the app names in the file `source`; `version` is empty where it is not pinned."""
 
     purl: str
     version: str

@@ -30,7 +30,7 @@ class ProfileEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeaknessItem:
-    """A finding as the model sees it: no path, no line, no analyzer. `cvss` is a decimal text such as `9.8`."""
+    """A finding as the model sees it: no path, line or analyzer. `cvss` is a decimal text such as `9.8`."""
 
     cwe: int | None
     locus: str
@@ -55,7 +55,7 @@ class Assessment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contribution:
-    """The share of one merged finding. `risk` in units of 10^-9 points, `points_lost` in tenths of a point."""
+    """The share of one merged finding. `risk` in 10^-9 points, `points_lost` in tenths of a point."""
 
     area: Area
     weakness_class: str
