@@ -95,6 +95,6 @@ def read(path: Path, engine: str) -> Rule:
 
 
 def digest(rules: Iterable[Rule]) -> str:
-    """SHA-256 (hexadecimal) over everything in the rules, in the order of their ids."""
-    plain = [msgspec.to_builtins(rule) for rule in sorted(rules, key=lambda rule: rule.id)]
-    return hashlib.sha256(strict.canonical(plain)).hexdigest()
+    """SHA-256 (hexadecimal) over everything in the rules, whatever order they come in."""
+    forms = sorted(strict.canonical(msgspec.to_builtins(rule)) for rule in rules)
+    return hashlib.sha256(b"\n".join(forms)).hexdigest()
