@@ -13,6 +13,7 @@ from applabel.model.measurement import (
     WeaknessItem,
 )
 from applabel.model.report import Analyzer, Outcome, Report
+from applabel.model.result import Result, ScoredFinding
 from applabel.model.rule import Area, Evidence, Example, Flag, Rule
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "Package",
     "ProfileEntry",
     "Report",
+    "Result",
     "Role",
     "Rule",
+    "ScoredFinding",
     "SourceFile",
     "Status",
     "Suppression",
