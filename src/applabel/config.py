@@ -126,9 +126,7 @@ def _refuse_unknown(document: Any, source: str) -> None:
             if key in described["properties"]:
                 continue
             near = difflib.get_close_matches(key, described["properties"], n=1)
-            meant = (
-                f"did you mean {prefix}{near[0]}?" if near else "see docs/cli.md for the settings there are"
-            )
+            meant = f"did you mean {prefix}{near[0]}?" if near else "see docs/cli.md for the settings there are"
             raise ConfigError(f"{source}: the setting {prefix}{key} is unknown", advice=meant)
 
 

@@ -1,0 +1,1 @@
+"""Looking: the analyzers, and the wall they stand behind."""

@@ -54,9 +54,9 @@ def dumps(value: object) -> str:
 
 def canonical(value: object) -> bytes:
     """The one byte form that digests and signatures cover: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode("utf-8")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8"
+    )
 
 
 def _refuse_depth(text: str, name: str) -> None:

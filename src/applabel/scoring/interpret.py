@@ -1,0 +1,45 @@
+"""What the numbers mean, in fixed words (scoring model, section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from applabel.model import Measurement, Status
+
+GRADES: Mapping[str, str] = {
+    "A": "No serious weakness found by the checks listed",
+    "B": "Minor weaknesses",
+    "C": "Weaknesses that should be fixed",
+    "D": "Serious weaknesses",
+    "E": "Do not entrust sensitive data until fixed",
+}
+NOT_ASSESSED = "Not fully assessed: nobody should read this as good"
+
+BASELINES: Mapping[str, str] = {
+    "yes": "YES",
+    "no": "NO",
+    "not-fully-assessed": "NOT FULLY ASSESSED",
+}
+
+LIMITS = (
+    "It is not a guarantee, not a penetration test and not a certification; it says nothing about parts listed "
+    "as not assessed, about servers we did not see, or about the company."
+)
+
+_NEAR = 20
+_THRESHOLDS = (900, 750, 600, 400)
+
+
+def verdict(measurement: Measurement) -> str:
+    """The one sentence for the measurement, for a person who has read nothing else."""
+    if measurement.grade is None:
+        return NOT_ASSESSED
+    if measurement.status is Status.PARTIAL_SCOPE:
+        return f"{GRADES[measurement.grade]}, in the part that was measured"
+    return GRADES[measurement.grade]
+
+
+def near_boundary(measurement: Measurement) -> bool:
+    """Whether the score lies within 2.0 points of a grade's threshold, so that the letter says less."""
+    score = measurement.score
+    return score is not None and any(abs(score - threshold) <= _NEAR for threshold in _THRESHOLDS)
