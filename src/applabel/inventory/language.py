@@ -63,7 +63,8 @@ _DJANGO = re.compile(
     r"\{%\s*(?:load|csrf_token|url\s+['\"]|trans|blocktrans|comment|static\s|include\s+[^%]*\swith\b)"
 )
 _SCRIPT = re.compile(
-    r"<script\b(?![^>]*\btype\s*=\s*['\"]?(?:application/(?:ld\+)?json|text/template|importmap))|\bon\w+\s*=\s*['\"]",
+    r"<script\b(?![^>]*\btype\s*=\s*['\"]?(?:application/(?:ld\+)?json|text/template|importmap))"
+    r"|\bon\w+\s*=\s*['\"]",
     re.I,
 )
 _KUBERNETES = re.compile(r"^apiVersion:\s*\S+", re.M)
@@ -73,14 +74,16 @@ _STRONG = (
     (
         "python",
         re.compile(
-            r"^(?:from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?\s*$|def \w+\(.*\).*:\s*(?:#.*)?$|class \w+.*:\s*$)",
+            r"^(?:from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?\s*$"
+            r"|def \w+\(.*\).*:\s*(?:#.*)?$|class \w+.*:\s*$)",
             re.M,
         ),
     ),
     (
         "javascript",
         re.compile(
-            r"^\s*(?:(?:const|let|var) [\w{}, ]+ = require\(|import .+ from ['\"]|module\.exports\b|(?:async )?function \w+\(.*\) ?\{|export (?:default|const|function)\b)",
+            r"^\s*(?:(?:const|let|var) [\w{}, ]+ = require\(|import .+ from ['\"]|module\.exports\b"
+            r"|(?:async )?function \w+\(.*\) ?\{|export (?:default|const|function)\b)",
             re.M,
         ),
     ),

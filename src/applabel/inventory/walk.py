@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from applabel.errors import TargetError
 from applabel.inventory import digest, encoding, language, role
-from applabel.inventory.paths import printable
+from applabel.inventory.naming import printable
 from applabel.model import Link, Role, SourceFile, Unexamined
 
 WHOLE = 64 * 1024 * 1024

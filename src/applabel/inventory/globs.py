@@ -1,30 +1,9 @@
-"""Names of files as people and documents can carry them: printable, unique, and matched by globs."""
+"""The globs by which a provider excludes files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-
-_ESCAPED = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\udc80-\udcff]")
-
-
-def printable(raw: bytes) -> str:
-    """A file name as text that is printable and says which bytes it stands for.
-
-    Bytes that are not UTF-8, control characters, characters that reverse or hide text, and the backslash
-    itself are written as `\\xNN` or `\\uNNNN`; two different names never look the same.
-    """
-    return _ESCAPED.sub(_escape, raw.decode("utf-8", "surrogateescape"))
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match.group()
-    if character == "\\":
-        return "\\\\"
-    number = ord(character)
-    if number >= 0xDC80 and number <= 0xDCFF:
-        return f"\\x{number - 0xDC00:02x}"
-    return f"\\x{number:02x}" if number < 0x80 else f"\\u{number:04x}"
 
 
 def matcher(globs: Iterable[tuple[str, str]]) -> Callable[[str], str]:

@@ -1,0 +1,72 @@
+"""Reads npm's package-lock.json and npm-shrinkwrap.json, versions 1 to 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from applabel.codec import strict
+from applabel.errors import InvalidDocument
+from applabel.inventory.packages.interface import MalformedManifest, Manifest, npm
+from applabel.model import Package
+
+
+def packages(manifest: Manifest) -> Iterator[Package]:
+    """Every package a lockfile installs, those the app asks for itself marked direct.
+
+    Raises MalformedManifest where the file is not JSON or not a lockfile.
+    """
+    try:
+        document = strict.loads(manifest.text, name="the lockfile")
+    except InvalidDocument as error:
+        raise MalformedManifest(error.message) from error
+    if not isinstance(document, dict):
+        raise MalformedManifest("not a lockfile")
+    installed = document.get("packages")
+    if isinstance(installed, dict):
+        yield from _flat(installed, manifest.path)
+    elif isinstance(document.get("dependencies", {}), dict):
+        yield from _nested(document.get("dependencies", {}), manifest.path)
+    else:
+        raise MalformedManifest("`dependencies` is not an object")
+
+
+def _flat(installed: dict[str, Any], source: str) -> Iterator[Package]:
+    """Versions 2 and 3: one entry a folder, the app itself under the empty name."""
+    asked = _asked(installed.get("", {}))
+    for folder, each in installed.items():
+        if not folder or not isinstance(each, dict) or each.get("link"):
+            continue
+        inner = folder.rpartition("node_modules/")
+        name = each.get("name") or inner[2]
+        if inner[1] and isinstance(name, str):
+            direct = folder == f"node_modules/{inner[2]}" and inner[2] in asked
+            yield npm(name, _version(each), source, direct=direct)
+
+
+def _nested(dependencies: dict[str, Any], source: str) -> Iterator[Package]:
+    """Version 1: packages inside packages. It does not say which the app asked for; the outermost may be."""
+    waiting = [(dependencies, True)]
+    while waiting:
+        level, direct = waiting.pop()
+        for name, each in level.items():
+            if not isinstance(each, dict):
+                raise MalformedManifest(f"`{name[:80]}` is not an object")
+            yield npm(name, _version(each), source, direct=direct)
+            inner = each.get("dependencies")
+            if isinstance(inner, dict):
+                waiting.append((inner, False))
+
+
+def _asked(root: Any) -> frozenset[str]:
+    names: set[str] = set()
+    if isinstance(root, dict):
+        for key in ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies"):
+            table = root.get(key)
+            names.update(table if isinstance(table, dict) else ())
+    return frozenset(names)
+
+
+def _version(each: dict[str, Any]) -> str:
+    version = each.get("version")
+    return version if isinstance(version, str) and "://" not in version and ":" not in version else ""
