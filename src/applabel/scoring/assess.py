@@ -78,7 +78,8 @@ def unexamined(
 
     `engines` names, by language, the analyzers that have rules for it. A code file is examined when each of
     those in the profile examined it; where none has rules for its language, nobody did. An analyzer that
-    ended badly is a matter of its own outcome and is not repeated for every file.
+    ended badly is a matter of its own outcome and is not repeated for every file; one that calls itself not
+    applicable while there are files of its languages has missed them all.
     """
     by_id = {report.analyzer: report for report in reports if report.analyzer in profile}
     found = {(each.path, each.analyzer): each for each in inventory.unexamined}
@@ -110,7 +111,7 @@ def _miss(
         )
     for name in due:
         report = by_id.get(name)
-        if report is None or report.outcome is not Outcome.RAN or file.path in seen[name]:
+        if report is None or report.outcome in (Outcome.UNAVAILABLE, Outcome.FAILED) or file.path in seen[name]:
             continue
         found.setdefault(
             (file.path, name),

@@ -1,0 +1,73 @@
+"""Neutral copies of the files an engine reads, so that neither names nor odd bytes can steer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from applabel import inventory
+from applabel.errors import AnalyzerFailed
+from applabel.model import Inventory, SourceFile, Unexamined
+
+_SUFFIXES = {
+    "python": ".py",
+    "javascript": ".js",
+    "typescript": ".ts",
+    "shell": ".sh",
+    "django-template": ".html",
+    "jinja-template": ".html",
+    "html-script": ".html",
+    "dockerfile": ".dockerfile",
+    "github-actions": ".yaml",
+    "compose": ".yaml",
+}
+_COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staged:
+    """One copy: the original, the text in it, and the neutral name it lies under."""
+
+    file: SourceFile
+    text: str
+    name: str
+
+
+def stage(
+    tree: Inventory, files: Iterable[SourceFile], folder: Path
+) -> tuple[dict[str, Staged], tuple[Unexamined, ...]]:
+    """Copy files as UTF-8 under names such as `f000012.py`; returns them by name, and what could not be.
+
+    Lines stay where they are: a zero byte becomes a space, a byte order mark goes, what does not decode
+    becomes the replacement character, and a coding declaration, now untrue, loses its meaning.
+    """
+    staged: dict[str, Staged] = {}
+    missed: list[Unexamined] = []
+    for number, file in enumerate(files):
+        try:
+            text = normalise(inventory.text(tree, file), file.language)
+        except AnalyzerFailed as error:
+            missed.append(Unexamined(path=file.path, reason="unreadable", detail=error.message))
+            continue
+        name = f"f{number:06d}{_suffix(file)}"
+        (folder / name).write_bytes(text.encode("utf-8", "replace"))
+        staged[name] = Staged(file=file, text=text, name=name)
+    return staged, tuple(missed)
+
+
+def normalise(text: str, language: str) -> str:
+    """The text an engine is given for a file's text."""
+    text = text.replace("\0", " ")
+    if language == "python":
+        first, *rest = text.split("\n", 2)
+        head = [_COOKIE.sub(r"\1c0ding\2", line) for line in (first, *rest[:1])]
+        text = "\n".join([*head, *rest[1:]])
+    return text
+
+
+def _suffix(file: SourceFile) -> str:
+    if file.language in ("javascript", "typescript") and file.path.lower().endswith((".jsx", ".tsx")):
+        return file.path[-4:].lower()
+    return _SUFFIXES.get(file.language, ".txt")

@@ -1,0 +1,155 @@
+"""The wall: every analyzer runs behind it, and whatever happens there comes out as a Report."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import IO
+
+import msgspec
+
+from applabel.analyzers import registry
+from applabel.analyzers.worker import Job
+from applabel.model import Inventory, Outcome, Report
+
+Progress = Callable[[str, str], None]
+"""Told (analyzer, what it is doing) as things begin and end; called from several threads."""
+
+_BOOT = "import sys; sys.path[:] = sys.argv[1:]; from applabel.analyzers.worker import main; main()"
+_COMPLAINT = 16 * 1024
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """What one analyzer may use: seconds on the clock and of CPU, bytes of address space and of report."""
+
+    seconds: int = 1_800
+    cpu: int = 3_600
+    memory: int = 12 * 2**30
+    output: int = 256 * 2**20
+
+
+def run(
+    names: Sequence[str],
+    inventory: Inventory,
+    *,
+    budget: Budget | None = None,
+    progress: Progress | None = None,
+) -> tuple[Report, ...]:
+    """Run analyzers at the same time, each behind the wall; one report each, in the order of the names.
+
+    Never raises for what happens behind the wall: a crash, a hang, a flood, garbage or a killed process is
+    a failed report with its reason.
+    """
+    if not names:
+        return ()
+    tell = progress or (lambda _name, _state: None)
+    with ThreadPoolExecutor(max_workers=len(names)) as pool:
+        return tuple(pool.map(lambda name: _one(name, inventory, budget or Budget(), tell), names))
+
+
+def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Report:
+    tell(name, "started")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="applabel-", ignore_cleanup_errors=True) as scratch:
+        report = _behind(name, inventory, budget, scratch)
+    report = replace(report, seconds=round(time.monotonic() - began, 3))
+    tell(name, str(report.outcome))
+    return report
+
+
+def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str) -> Report:
+    job = Job(analyzer=name, inventory=inventory, memory=budget.memory, cpu=budget.cpu)
+    with subprocess.Popen(  # noqa: S603 - this Python, our own module, no shell
+        [sys.executable, "-I", "-c", _BOOT, *filter(None, sys.path)],
+        cwd=scratch,
+        env={"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        out, complaint = _Reader(process.stdout, budget.output), _Reader(process.stderr, _COMPLAINT)
+        feeding = threading.Thread(target=_feed, args=(process, msgspec.json.encode(job)), daemon=True)
+        for thread in (out, complaint, feeding):
+            thread.start()
+        late = not _ends(process, out, budget.seconds)
+        _kill(process)  # also what it left running
+        for thread in (out, complaint, feeding):
+            thread.join()
+    if late:
+        return _failed(name, f"it took longer than {budget.seconds} s")
+    if out.overflowed:
+        return _failed(name, f"its report was larger than {budget.output // 2**20} MiB")
+    try:
+        report = msgspec.json.decode(bytes(out.content), type=Report)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _failed(name, _reason(process.returncode, bytes(complaint.content)))
+    if report.analyzer != name:
+        return _failed(name, "it reported in another's name")
+    return report
+
+
+class _Reader(threading.Thread):
+    """Reads a pipe to its end and keeps at most `limit` bytes."""
+
+    def __init__(self, pipe: IO[bytes] | None, limit: int) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._limit = limit
+        self.content = bytearray()
+        self.overflowed = False
+
+    def run(self) -> None:
+        """Drain the pipe, so that the writer never blocks on us."""
+        while self._pipe is not None and (piece := self._pipe.read(65_536)):
+            room = self._limit - len(self.content)
+            self.content += piece[: max(room, 0)]
+            self.overflowed = self.overflowed or len(piece) > room
+
+
+def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
+    if process.stdin is not None:
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(job)
+
+
+def _ends(process: subprocess.Popen[bytes], out: _Reader, seconds: int) -> bool:
+    """Wait until the process ends by itself; False where time or the limit on its report ran out first."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            process.wait(timeout=0.05)
+        except subprocess.TimeoutExpired:
+            if out.overflowed:
+                return True
+        else:
+            return True
+    return False
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _reason(code: int, complaint: bytes) -> str:
+    said = complaint.decode("utf-8", "replace").strip().splitlines()
+    if code < 0:
+        with suppress(ValueError):
+            return f"it was ended by {signal.Signals(-code).name}"
+    return f"it ended with {code}: {said[-1][:200]}" if said else f"it ended with {code} and no report"
+
+
+def _failed(name: str, reason: str) -> Report:
+    return Report(analyzer=name, version="", outcome=Outcome.FAILED, areas=registry.areas(name), reason=reason)
