@@ -6,7 +6,7 @@ import difflib
 import os
 import stat
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def find(target: Path, explicit: Path | None = None) -> Settings:
     the target has both files.
     """
     if explicit is not None:
-        return _parse(_load(explicit), str(explicit))
+        return replace(_parse(_load(explicit), str(explicit)), source=explicit.name)  # no place on this machine
     own = _read_regular(target / FILE)
     table = _pyproject_table(target / "pyproject.toml")
     if own is not None and table is not None:

@@ -62,7 +62,9 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Rep
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="applabel-", ignore_cleanup_errors=True) as scratch:
         report = _behind(name, inventory, budget, scratch)
-    report = replace(report, seconds=round(time.monotonic() - began, 3))
+    # A reason ends up in documents that people publish: it names no place on this machine.
+    reason = report.reason.replace(scratch + "/", "").replace(inventory.target.root, ".")
+    report = replace(report, reason=reason, seconds=round(time.monotonic() - began, 3))
     tell(name, str(report.outcome))
     return report
 

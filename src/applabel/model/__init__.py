@@ -3,6 +3,7 @@
 from applabel.model.finding import Confidence, Exposure, Finding, Location, Suppression
 from applabel.model.inventory import Digests, Inventory, Link, Package, Role, SourceFile, Target, Unexamined
 from applabel.model.measurement import (
+    GRADES,
     AreaScore,
     Assessment,
     Cap,
@@ -11,12 +12,14 @@ from applabel.model.measurement import (
     ProfileEntry,
     Status,
     WeaknessItem,
+    grade,
 )
 from applabel.model.report import Analyzer, Outcome, Report
 from applabel.model.result import Result, ScoredFinding
 from applabel.model.rule import Area, Evidence, Example, Flag, Rule
 
 __all__ = [
+    "GRADES",
     "Analyzer",
     "Area",
     "AreaScore",
@@ -48,4 +51,5 @@ __all__ = [
     "Target",
     "Unexamined",
     "WeaknessItem",
+    "grade",
 ]

@@ -9,6 +9,14 @@ from applabel.model.finding import Confidence, Exposure, Suppression
 from applabel.model.report import Outcome
 from applabel.model.rule import Area, Flag
 
+GRADES = ((900, "A"), (750, "B"), (600, "C"), (400, "D"), (0, "E"))
+"""The least score in tenths of a point for each letter (scoring model, section 3)."""
+
+
+def grade(score: int) -> str:
+    """The letter for a score in tenths: A >= 90, B >= 75, C >= 60, D >= 40, E below."""
+    return next(letter for floor, letter in GRADES if score >= floor)
+
 
 class Status(StrEnum):
     """Whether the number may be read as a grade."""
@@ -66,15 +74,17 @@ class Contribution:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cap:
-    """A bound that applied: its id and its height in tenths of a point."""
+    """A bound that applied: its id, its height in tenths of a point, and the fact behind it in words."""
 
     id: str
     cap: int
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaScore:
-    """One area. `state` is `assessed`, `not-applicable` or `not-assessed`; `score` in tenths or None."""
+    """One area. `state` is `assessed`, `incomplete` (`score` is then a bound), `not-applicable` or
+    `not-assessed` (no score). `score` in tenths, `risk` in 10^-9 points."""
 
     area: Area
     state: str

@@ -85,4 +85,5 @@ def apply(findings: Iterable[WeaknessItem], excluded: bool) -> tuple[Cap, ...]: 
             bounds[rule.id] = min(bounds.get(rule.id, bound), bound)
     if excluded:
         bounds["SC1"] = next(rule.cap for rule in RULES if rule.id == "SC1")
-    return tuple(Cap(id=name, cap=bounds[name]) for name in sorted(bounds))
+    words = {rule.id: rule.said for rule in RULES}
+    return tuple(Cap(id=name, cap=bounds[name], said=words[name]) for name in sorted(bounds))

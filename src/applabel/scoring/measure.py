@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from applabel.codec import strict
 from applabel.model import (
+    GRADES,
     Area,
     AreaScore,
     Assessment,
@@ -16,13 +17,12 @@ from applabel.model import (
     Outcome,
     ProfileEntry,
     Status,
+    grade,
 )
 from applabel.scoring import caps, cwss, risk
 from applabel.scoring.tables import Tables
 
 MODEL = "asm-0.1"
-
-_GRADES = ((900, "A"), (750, "B"), (600, "C"), (400, "D"))
 
 
 def measure(assessment: Assessment, tables: Tables) -> Measurement:
@@ -53,11 +53,6 @@ def measure(assessment: Assessment, tables: Tables) -> Measurement:
     )
 
 
-def grade(score: int) -> str:
-    """The letter for a score in tenths: A >= 90, B >= 75, C >= 60, D >= 40, E below."""
-    return next((letter for floor, letter in _GRADES if score >= floor), "E")
-
-
 def model_digest(tables: Tables) -> str:
     """SHA-256 (hexadecimal) over the tables and every constant of the formula: what a label signs as the model."""
     constants = {
@@ -70,7 +65,7 @@ def model_digest(tables: Tables) -> str:
         "class": list(risk.CLASS),
         "half": risk.HALF,
         "caps": {rule.id: [rule.cap, rule.justified] for rule in caps.RULES},
-        "grades": [[floor, letter] for floor, letter in _GRADES],
+        "grades": [[floor, letter] for floor, letter in GRADES],
     }
     return hashlib.sha256(strict.canonical(constants)).hexdigest()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from applabel.model import Measurement, Status
+from applabel.model import GRADES, Measurement, Status
 
-GRADES: Mapping[str, str] = {
+MEANING: Mapping[str, str] = {
     "A": "No serious weakness found by the checks listed",
     "B": "Minor weaknesses",
     "C": "Weaknesses that should be fixed",
@@ -27,7 +27,6 @@ LIMITS = (
 )
 
 _NEAR = 20
-_THRESHOLDS = (900, 750, 600, 400)
 
 
 def verdict(measurement: Measurement) -> str:
@@ -35,11 +34,11 @@ def verdict(measurement: Measurement) -> str:
     if measurement.grade is None:
         return NOT_ASSESSED
     if measurement.status is Status.PARTIAL_SCOPE:
-        return f"{GRADES[measurement.grade]}, in the part that was measured"
-    return GRADES[measurement.grade]
+        return f"{MEANING[measurement.grade]}, in the part that was measured"
+    return MEANING[measurement.grade]
 
 
 def near_boundary(measurement: Measurement) -> bool:
     """Whether the score lies within 2.0 points of a grade's threshold, so that the letter says less."""
     score = measurement.score
-    return score is not None and any(abs(score - threshold) <= _NEAR for threshold in _THRESHOLDS)
+    return score is not None and any(abs(score - floor) <= _NEAR for floor, _ in GRADES if floor)
