@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import metadata
 
 from applabel.analyzers.bandit import BanditAnalyzer
@@ -22,18 +23,23 @@ def areas(name: str) -> tuple[Area, ...]:
     return next((each.areas for each in BUILT_IN if each.id == name), ())
 
 
-def check(names: tuple[str, ...]) -> None:
+def offered() -> tuple[str, ...]:
+    """Names of analyzers that installed packages offer and that are not built in. Nothing is imported."""
+    built_in = {each.id for each in BUILT_IN}
+    return tuple(sorted({entry.name for entry in metadata.entry_points(group=GROUP)} - built_in))
+
+
+def check(names: Sequence[str]) -> None:
     """Raise UsageError for a name that is neither built in nor offered by an installed package.
 
     Nothing is imported for that: other people's code loads behind the wall only.
     """
-    offered = {entry.name for entry in metadata.entry_points(group=GROUP)}
-    known = {each.id for each in BUILT_IN}
+    known = sorted({*(each.id for each in BUILT_IN), *offered()})
     for name in names:
-        if name not in known | offered:
+        if name not in known:
             raise UsageError(
                 f"there is no analyzer {name!r}",
-                advice="applabel doctor lists those that work here: " + ", ".join(sorted(known | offered)),
+                advice="applabel doctor lists those that work here: " + ", ".join(known),
             )
 
 

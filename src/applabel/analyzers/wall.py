@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from applabel.analyzers import registry
+from applabel.analyzers.secrets.redaction import redacted
 from applabel.analyzers.worker import Job
 from applabel.model import Inventory, Outcome, Report
 
@@ -64,7 +65,12 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Rep
         report = _behind(name, inventory, budget, scratch)
     # A reason ends up in documents that people publish: it names no place on this machine.
     reason = report.reason.replace(scratch + "/", "").replace(inventory.target.root, ".")
-    report = replace(report, reason=reason, seconds=round(time.monotonic() - began, 3))
+    report = replace(
+        report,
+        reason=reason,
+        findings=redacted(report.findings),
+        seconds=round(time.monotonic() - began, 3),
+    )
     tell(name, str(report.outcome))
     return report
 
@@ -72,7 +78,7 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Rep
 def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str) -> Report:
     job = Job(analyzer=name, inventory=inventory, memory=budget.memory, cpu=budget.cpu)
     with subprocess.Popen(  # noqa: S603 - this Python, our own module, no shell
-        [sys.executable, "-I", "-c", _BOOT, *filter(None, sys.path)],
+        [sys.executable, "-I", "-c", _BOOT, *_import_path(inventory.target.root)],
         cwd=scratch,
         env={"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
         stdin=subprocess.PIPE,
@@ -99,6 +105,12 @@ def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str) -> Re
     if report.analyzer != name:
         return _failed(name, "it reported in another's name")
     return report
+
+
+def _import_path(root: str) -> list[str]:
+    """Where the worker may import from: as here, but never from the top of the app or the working directory."""
+    hostile = {os.path.realpath(root), os.path.realpath(os.getcwd())}  # noqa: PTH109 - no Path needed
+    return [entry for entry in sys.path if entry and os.path.realpath(entry) not in hostile]
 
 
 class _Reader(threading.Thread):

@@ -26,6 +26,25 @@ LIMITS = (
     "as not assessed, about servers we did not see, or about the company."
 )
 
+SHORT_LIMITS = "Not a guarantee, a penetration test or a certification."
+
+GAPS: Mapping[str, str] = {
+    "engine-error": "where an engine gave up",
+    "link-dangling": "behind a link to nowhere",
+    "link-loop": "behind a link to itself",
+    "link-outside": "linked from outside of the app",
+    "memory": "that took too much memory",
+    "no-analyzer": "in a language without rules",
+    "not-reported": "an engine said nothing about",
+    "partly-parsed": "parsed in part",
+    "special-file": "neither files nor folders",
+    "syntax-error": "that cannot be parsed",
+    "timeout": "that took too long",
+    "too-large": "too large",
+    "unreadable": "that cannot be read",
+}
+"""Why something was not examined, to follow a number: 2 that cannot be parsed."""
+
 _NEAR = 20
 
 

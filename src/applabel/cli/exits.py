@@ -1,0 +1,98 @@
+"""What the exit codes mean, and how errors and gates become one of them."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import click
+
+from applabel.codec.contract import decimal
+from applabel.errors import ApplabelError, UsageError
+from applabel.model import GRADES, Measurement, Status, grade
+
+
+class Exit(IntEnum):
+    """The exit codes, a published contract (docs/cli.md)."""
+
+    DONE = 0
+    GATE = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    NOT_VALID = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gates:
+    """What the caller asks of a measurement: least score in tenths, least grade, whether gaps are allowed."""
+
+    under: int | None = None
+    grade: str | None = None
+    allow_incomplete: bool = False
+
+
+def judge(measured: Measurement, gates: Gates, gaps: Sequence[str] = ()) -> tuple[Exit, str]:
+    """The exit code and the sentence that says why. `gaps` are the reasons why a measurement is incomplete.
+
+    An incomplete measurement comes before every threshold; where it is allowed, its bound is tested.
+    """
+    incomplete = measured.status is Status.INCOMPLETE
+    if incomplete and not gates.allow_incomplete:
+        return Exit.INCOMPLETE, f"Exit code 3: the measurement is incomplete: {'; '.join(gaps) or 'nothing ran'}."
+    bound = measured.upper_bound if incomplete else measured.score
+    value = 0 if bound is None else bound
+    said = f"{'at most ' if incomplete else ''}{decimal(value)} ({grade(value)})"
+    if gates.under is not None and value < gates.under:
+        return Exit.GATE, f"Exit code 1: the score is {said}, and at least {decimal(gates.under)} was asked for."
+    floor = next((least for least, letter in GRADES if letter == gates.grade), None)
+    if floor is not None and value < floor:
+        return Exit.GATE, f"Exit code 1: the score is {said}, and grade {gates.grade} or better was asked for."
+    if gates.under is None and gates.grade is None:
+        allowed = "the measurement is incomplete, which was allowed, and " if incomplete else ""
+        return Exit.DONE, f"Exit code 0: {allowed}no gate was asked for."
+    return Exit.DONE, f"Exit code 0: every gate is met with {said}."
+
+
+class Guarded(click.Group):
+    """A command group whose errors are sentences, and whose exit codes are the documented ones."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command. An unexpected exception goes into a file and never looks like a verdict."""
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            sys.exit(Exit.USAGE)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("\nInterrupted; nothing was written.", err=True)
+            sys.exit(Exit.INTERRUPTED)
+        except ApplabelError as error:
+            click.echo(f"Error: {error.message}", err=True)
+            if error.advice:
+                click.echo(f"  Next: {error.advice}", err=True)
+            sys.exit(Exit.USAGE if isinstance(error, UsageError) else Exit.INTERNAL)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(Exit.INTERNAL)
+        except Exception as error:
+            click.echo(f"Error: something went wrong inside applabel ({type(error).__name__}).", err=True)
+            click.echo(f"  Next: report it with the file {_trace()}, which holds no code of the app.", err=True)
+            sys.exit(Exit.INTERNAL)
+        sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _trace() -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="applabel-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exc(file=file)
+    return file.name

@@ -1,0 +1,95 @@
+"""Options several commands share, and the types of their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+_Command = Callable[..., Any]
+_TENTHS = re.compile(r"(\d{1,3})(?:\.(\d))?")
+
+
+class Tenths(click.ParamType[int]):
+    """A score from 0 to 100 with at most one decimal, as tenths."""
+
+    name = "score"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """`82.3` as 823; anything else is refused in words."""
+        if isinstance(value, int):
+            return value
+        match = _TENTHS.fullmatch(str(value).strip())
+        tenths = int(match[1]) * 10 + int(match[2] or 0) if match else -1
+        if not 0 <= tenths <= 1000:
+            self.fail(
+                f"{value} is not a score: expected 0 to 100 with at most one decimal, such as 75 or 82.5",
+                param,
+                ctx,
+            )
+        return tenths
+
+
+def app(command: _Command) -> _Command:
+    """The argument APP: a folder that is there."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.argument("app", type=kind)(command)
+
+
+def scanning(command: _Command) -> _Command:
+    """What steers a scan: settings, profile, analyzers, progress."""
+    for option in (
+        click.option(
+            "--config",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            envvar="APPLABEL_CONFIG",
+            help="Settings to use instead of those in APP.",
+        ),
+        click.option(
+            "--profile",
+            default="default-1",
+            show_default=True,
+            envvar="APPLABEL_PROFILE",
+            help="The named set of analyzers that counts.",
+        ),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="NAME",
+            help="Run only this analyzer of the profile; the others count as missing. Repeatable.",
+        ),
+        click.option(
+            "--analyzer",
+            "extra",
+            multiple=True,
+            metavar="NAME",
+            help="Run an analyzer of another package too: shown, never scored. Repeatable.",
+        ),
+        click.option("--no-progress", is_flag=True, help="No progress on a terminal."),
+    ):
+        command = option(command)
+    return command
+
+
+def gates(command: _Command) -> _Command:
+    """What the caller asks of the result."""
+    for option in (
+        click.option("--fail-under", type=Tenths(), envvar="APPLABEL_FAIL_UNDER", help="Exit 1 below this score."),
+        click.option(
+            "--fail-grade",
+            type=click.Choice(["A", "B", "C", "D"], case_sensitive=False),
+            envvar="APPLABEL_FAIL_GRADE",
+            help="Exit 1 below this grade.",
+        ),
+        click.option(
+            "--allow-incomplete",
+            is_flag=True,
+            envvar="APPLABEL_ALLOW_INCOMPLETE",
+            help="Let an incomplete measurement pass; its bound must still meet the gates.",
+        ),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,109 @@
+"""One result in every format asked for: to standard output and into files."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from applabel.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from applabel.model import Result
+
+FORMATS = ("text", "json", "sarif")
+_SUFFIXES = {".txt": "text", ".json": "json", ".sarif": "sarif"}
+_WIDTH = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A file to write and the format its name asks for."""
+
+    path: Path
+    format: str
+
+
+def files(paths: Sequence[Path]) -> tuple[Written, ...]:
+    """The format of each file, from its name. Raises UsageError before any work is done for nothing."""
+    written = []
+    for path in paths:
+        form = "sarif" if path.name.lower().endswith(".sarif.json") else _SUFFIXES.get(path.suffix.lower())
+        if form is None:
+            raise UsageError(f"{path} does not say its format", advice="end it in .txt, .json or .sarif")
+        if path.is_dir() or not path.parent.is_dir():
+            raise UsageError(f"{path} cannot be written: {path.parent} is no folder, or {path} is one")
+        written.append(Written(path=path, format=form))
+    return tuple(written)
+
+
+def write(result: Result, form: str, *, details: bool, why: str, into: Sequence[Written], quiet: bool) -> None:
+    """Write the files, then the chosen format to standard output (nothing of the page where `quiet`)."""
+    for each in into:
+        _save(each.path, _text(result, each.format, details=True, why=why))
+    if form != "text":
+        click.echo(_text(result, form, details=details, why=why), nl=False)
+    elif not quiet:
+        from rich.console import Console
+
+        console = Console(highlight=False, soft_wrap=False)
+        console.width = min(console.width, _WIDTH)
+        _page(result, console, details=details, why=why)
+
+
+def _text(result: Result, form: str, *, details: bool, why: str) -> str:
+    if form == "json":
+        return json.dumps(document(result), indent=2, ensure_ascii=False) + "\n"
+    if form == "sarif":
+        from applabel import __version__
+        from applabel.codec import rules
+        from applabel.render.sarif import sarif
+
+        known = {rule.id: rule for rule in rules.load_all()}
+        return json.dumps(sarif(result, known, __version__), indent=2, ensure_ascii=False) + "\n"
+    from rich.console import Console
+
+    page = StringIO()
+    _page(result, Console(file=page, width=_WIDTH, highlight=False), details=details, why=why)
+    return page.getvalue()
+
+
+def document(result: Result) -> dict[str, object]:
+    """The result as the JSON object of the contract."""
+    from applabel.inventory import languages
+    from applabel.render import document as result_document
+    from applabel.scoring import measure, tables
+
+    return result_document.document(result, languages(), measure.model_digest(tables.load()))
+
+
+def _page(result: Result, console: Console, *, details: bool, why: str) -> None:
+    from applabel.inventory import languages
+    from applabel.render import listing, terminal
+
+    if details:
+        listing.everything(result, console)
+    terminal.page(result, languages(), console, why)
+
+
+def _save(path: Path, text: str) -> None:
+    """Write beside the file and put it in place whole, so that nobody reads half of it."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error

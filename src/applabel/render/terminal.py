@@ -1,0 +1,172 @@
+"""The page a person reads in the terminal: at most 40 lines, the plainest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from applabel import __version__
+from applabel.codec.contract import decimal
+from applabel.inventory import Language
+from applabel.model import AreaScore, Measurement, Outcome, Result, ScoredFinding, Status, grade
+from applabel.render import coverage, interpret
+from applabel.render.plain import one_line
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+_BAR = 20
+_FIXES = 3
+_REASONS = 3
+_COLOURS = {"A": "green", "B": "green", "C": "yellow", "D": "red", "E": "bold red"}
+_LABEL = 15
+"""Columns of the words at the left: the longest area and one space."""
+
+
+def page(result: Result, languages: Mapping[str, Language], console: Console, why: str) -> None:
+    """Print the page; `why` is the last line, the reason of the exit code."""
+    measured = result.measurement
+    target = result.inventory.target
+    name = " ".join(filter(None, (one_line(target.name, 60), one_line(target.version, 20))))
+    console.print(Text.assemble((f"{name}: ", "bold"), (f"{interpret.verdict(measured)}.", "bold")), soft_wrap=True)
+    console.print()
+    _print(console, _verdict(measured))
+    console.print()
+    _print(console, [(str(area.area), _bar(area)) for area in measured.areas])
+    console.print()
+    _print(console, [*_looked(result, languages), *_gaps(result), *_caps(measured)])
+    if result.findings:
+        console.print()
+        console.print(_found(result))
+        console.print(Padding(_fixes(result.findings), (0, 0, 0, 2)))
+    console.print()
+    console.print(Text(f"{interpret.SHORT_LIMITS} {_next(result)}".rstrip(), style="dim"))
+    console.print(Text(why))
+
+
+def score_in_words(measured: Measurement) -> str:
+    """`82.3 of 100`, or `at most 38.5 of 100 (E)` where the measurement is incomplete."""
+    if measured.score is not None:
+        return f"{decimal(measured.score)} of 100"
+    bound = measured.upper_bound or 0
+    return f"at most {decimal(bound)} of 100 ({grade(bound)})"
+
+
+def _verdict(measured: Measurement) -> Iterator[tuple[str, Text]]:
+    good = {"yes": "green", "no": "bold red"}.get(measured.baseline, "yellow")
+    yield "Baseline met", Text(interpret.BASELINES[measured.baseline], style=good)
+    if measured.grade is None:
+        yield "Grade", Text("none, the measurement is incomplete", style="yellow")
+    else:
+        near = ", near the boundary" if interpret.near_boundary(measured) else ""
+        partial = ", for the part that was measured" if measured.status is Status.PARTIAL_SCOPE else ""
+        yield "Grade", Text.assemble((measured.grade, _COLOURS[measured.grade]), near, partial)
+    yield "Score", Text(score_in_words(measured))
+
+
+def _bar(area: AreaScore) -> Text:
+    if area.score is None:
+        return Text(area.state.replace("-", " "), style="dim")
+    full = area.score * _BAR // 1000
+    colour = _COLOURS[grade(area.score)] if area.state == "assessed" else "yellow"
+    at_most = "" if area.state == "assessed" else "at most "
+    number = f"{at_most}{decimal(area.score)}"
+    return Text.assemble(("█" * full, colour), ("░" * (_BAR - full), "dim"), f" {number:>5}")
+
+
+def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple[str, Text]]:
+    tree = result.inventory
+    spoken = coverage.by_language(tree, languages)
+    aside = sum(1 for file in tree.files if not file.in_scope and not file.excluded)
+    words = f"{len(tree.in_scope)} of {len(tree.files)} files"
+    if aside:
+        words += f"; {aside} are tests, docs, examples or binary and only searched for secrets"
+    yield "Looked at", Text(words)
+    code = [each for each in spoken if each.code]
+    shown = [f"{each.title} {each.lines:,} lines ({_depth(each.depth)})" for each in code[:4]]
+    if len(code) > len(shown):
+        shown.append(f"{len(code) - len(shown)} more")
+    yield "Languages", Text(" · ".join(shown) or "no code in scope")
+    yield "Tools", Text(" · ".join(_tools(result)))
+
+
+def _depth(depth: str) -> str:
+    return {"in-depth": "in depth", "none": "not examined"}.get(depth, depth)
+
+
+def _tools(result: Result) -> Iterator[str]:
+    for report in result.reports:
+        ours = not report.version or report.version == __version__
+        version = "" if ours else f" {one_line(report.version, 20)}"
+        match report.outcome:
+            case Outcome.RAN:
+                yield f"{report.analyzer}{version}"
+            case Outcome.NOT_APPLICABLE:
+                yield f"{report.analyzer} (nothing for it here)"
+            case _:
+                yield f"{report.analyzer} {report.outcome}: {one_line(report.reason, 100)}"
+
+
+def _gaps(result: Result) -> Iterator[tuple[str, Text]]:
+    reasons = coverage.reasons(result)
+    if not reasons:
+        return
+    paths = {each.path for each in result.unexamined}
+    said = [f"{count} {interpret.GAPS.get(reason, reason)}" for reason, count, _ in reasons[:_REASONS]]
+    if len(reasons) > _REASONS:
+        said.append("and other reasons")
+    some = [one_line(path, 60) for path in sorted(paths)[:2]]
+    more = ", …" if len(paths) > len(some) else ""
+    counted = f"{len(paths)} file{'s' if len(paths) > 1 else ''}"
+    yield "Not examined", Text(f"{counted}: {', '.join(said)} ({', '.join(some)}{more})", style="yellow")
+
+
+def _caps(measured: Measurement) -> Iterator[tuple[str, Text]]:
+    for cap in measured.caps:
+        yield f"Cap {cap.id}", Text(f"never above {decimal(cap.cap)}: {cap.said}", style="red")
+
+
+def _found(result: Result) -> Text:
+    counts = Counter(each.severity for each in result.findings)
+    words = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
+    total = len(result.findings)
+    things = "weakness" if total == 1 else "weaknesses"
+    first = "Worth mending first:" if total > 1 else "What mending it brings:"
+    return Text(f"{total} {things} ({words}). {first}")
+
+
+def _fixes(findings: tuple[ScoredFinding, ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column(no_wrap=True)
+    for each in findings[:_FIXES]:
+        place = each.locations[0]
+        where = Text.assemble(one_line(each.message, 80), ("  " + place_in_words(place.path, place.line), "dim"))
+        table.add_row(Text(f"+{decimal(each.worth)}", style="green"), where, Text(each.id, style="cyan"))
+    return table
+
+
+def place_in_words(path: str, line: int) -> str:
+    """`path:line`, safe to show, the end of a long path kept."""
+    shown = one_line(path)
+    return f"…{shown[-50:]}:{line}" if len(shown) > 51 else f"{shown}:{line}"
+
+
+def _next(result: Result) -> str:
+    if not result.findings:
+        return ""
+    return f"`applabel explain {result.findings[0].id} APP` says why and how to mend it."
+
+
+def _print(console: Console, rows: Iterator[tuple[str, Text]] | list[tuple[str, Text]]) -> None:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, width=_LABEL)
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        table.add_row(label, value)
+    console.print(Padding(table, (0, 0, 0, 2)))
