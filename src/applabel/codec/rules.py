@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -90,8 +92,41 @@ def read(path: Path, engine: str) -> Rule:
         flags=parsed.flags,
         references=parsed.references,
         examples=tuple(Example(bad=each.bad, good=each.good, file=each.file) for each in parsed.examples),
-        matcher=getattr(parsed, engine),
+        matcher={key: _expanded(value, path.name) for key, value in getattr(parsed, engine).items()},
     )
+
+
+def _expanded(value: Any, name: str) -> Any:
+    """A rule body in which every `{use: NAME}` in a list is replaced by the list in `rules/shared/NAME.yml`.
+
+    The request sources of a language and what makes them harmless are the same for many rules.
+    """
+    if isinstance(value, dict):
+        return {key: _expanded(each, name) for key, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    result: list[Any] = []
+    for each in value:
+        if isinstance(each, dict) and set(each) == {"use"}:
+            result += _shared(str(each["use"]), name)
+        else:
+            result.append(_expanded(each, name))
+    return result
+
+
+def _shared(part: str, name: str) -> list[Any]:
+    path = data.root() / "rules" / "shared" / f"{part}.yml"
+    if not re.fullmatch(r"[a-z-]+", part) or not path.is_file():
+        raise InvalidDocument(f"{name} uses {part}, and there is no rules/shared/{part}.yml")
+    return _shared_list(path)
+
+
+@cache
+def _shared_list(path: Path) -> list[Any]:
+    document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
+    if not isinstance(document, list):
+        raise InvalidDocument(f"{path.name} is not a list of patterns")
+    return document
 
 
 def digest(rules: Iterable[Rule]) -> str:
