@@ -7,6 +7,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from applabel.codec import data, strict
 from applabel.errors import InvalidDocument
@@ -30,6 +32,16 @@ def check(document: object, name: str) -> None:
 
 @cache
 def _validator(name: str) -> Any:
-    schema: Any = strict.loads(data.read_text(f"schemas/{name}.schema.json"), name=f"{name}.schema.json")
+    schema = _load(f"{name}.schema.json")
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    registry: Registry[Any] = Registry(retrieve=_retrieve)  # type: ignore[call-arg]  # attrs names the field
+    return Draft202012Validator(schema, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _load(file: str) -> Any:
+    return strict.loads(data.read_text(f"schemas/{file}"), name=file)
+
+
+def _retrieve(uri: str) -> Resource[Any]:
+    """A schema another one refers to: of ours, by its file name, and never from a network."""
+    return Resource.from_contents(_load(uri.rpartition("/")[2]), default_specification=DRAFT202012)

@@ -140,10 +140,10 @@ def _found(result: Result) -> Text:
 
 
 def _fixes(findings: tuple[ScoredFinding, ...]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="right", no_wrap=True)
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(justify="right", no_wrap=True, width=6)
     table.add_column(overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, width=12)
     for each in findings[:_FIXES]:
         place = each.locations[0]
         where = Text.assemble(one_line(each.message, 80), ("  " + place_in_words(place.path, place.line), "dim"))
