@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from applabel.inventory import Language
-from applabel.model import Inventory, Result
+from applabel.model import Finding, Inventory, Result
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,13 @@ def by_language(tree: Inventory, languages: Mapping[str, Language]) -> tuple[Spo
         for name in files
     ]
     return tuple(sorted(spoken, key=lambda each: (not each.code, -each.lines, each.id)))
+
+
+def unscored(result: Result) -> tuple[Finding, ...]:
+    """What analyzers outside of the profile saw, sorted by place: shown, and never part of the measurement."""
+    scored = {entry.id for entry in result.assessment.analyzers}
+    found = [each for report in result.reports if report.analyzer not in scored for each in report.findings]
+    return tuple(sorted(found, key=lambda each: (each.location.path, each.location.line, each.rule)))
 
 
 def reasons(result: Result) -> tuple[tuple[str, int, tuple[str, ...]], ...]:

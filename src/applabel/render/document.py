@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from applabel.codec import contract
 from applabel.inventory import Language
-from applabel.model import Report, Result, ScoredFinding
+from applabel.model import Finding, Report, Result, ScoredFinding
 from applabel.render import coverage
 
 SCHEMA = "applabel-result/1"
@@ -34,6 +34,7 @@ def document(result: Result, languages: Mapping[str, Language], model_digest: st
             {"purl": each.purl, "direct": each.direct, "source": each.source} for each in result.inventory.packages
         ],
         "findings": [_finding(each) for each in result.findings],
+        "unscored": [_unscored(each) for each in coverage.unscored(result)],
         "assessment": contract.write_assessment(result.assessment),
         "measurement": contract.write_measurement(result.measurement),
     }
@@ -74,6 +75,17 @@ def _analyzer(report: Report) -> dict[str, object]:
         "examined": len(report.examined),
         "findings": len(report.findings),
         "rulesDigest": report.rules_digest,
+    }
+
+
+def _unscored(finding: Finding) -> dict[str, object]:
+    return {
+        "analyzer": finding.analyzer,
+        "rule": finding.rule,
+        "cwe": finding.cwe,
+        "path": finding.location.path,
+        "line": finding.location.line,
+        "message": finding.message,
     }
 
 

@@ -20,6 +20,10 @@ def everything(result: Result, console: Console) -> None:
     if result.findings:
         console.print(_findings(result.findings))
         console.print()
+    for found in coverage.unscored(result):
+        what = f"Not scored, {found.analyzer}: {one_line(found.message, 100)}"
+        place = place_in_words(found.location.path, found.location.line)
+        console.print(Text.assemble(f"{what} ", (f"{place} {found.rule}", "dim")), soft_wrap=True)
     for reason, count, paths in coverage.reasons(result):
         console.print(Text(f"Not examined, {reason} ({count}):", style="yellow"))
         details = {each.path: f"{each.analyzer}: {each.detail}".removeprefix(": ") for each in result.unexamined}

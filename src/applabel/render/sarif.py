@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from applabel.model import Outcome, Report, Result, Rule, ScoredFinding, Unexamined
+from applabel.model import Finding, Outcome, Report, Result, Rule, ScoredFinding, Unexamined
+from applabel.render import coverage
 from applabel.render.plain import plain
 
 MOST = 25_000
@@ -50,7 +51,10 @@ def sarif(result: Result, rules: Mapping[str, Rule], version: str) -> dict[str, 
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the top of the measured app"}}},
                 "invocations": [{"executionSuccessful": whole, "toolExecutionNotifications": notes}],
-                "results": [_result(each, index[each.rules[0]]) for each in findings],
+                "results": [
+                    *(_result(each, index[each.rules[0]]) for each in findings),
+                    *(_unscored(each) for each in coverage.unscored(result)[: MOST - len(findings)]),
+                ],
                 "properties": {
                     "target": target.name,
                     "gitTree": target.digests.git_tree,
@@ -106,6 +110,21 @@ def _result(finding: ScoredFinding, index: int) -> dict[str, object]:
     if str(finding.suppression) in ("justified", "assessor"):
         result["suppressions"] = [{"kind": "external", "status": "accepted"}]
     return result
+
+
+def _unscored(finding: Finding) -> dict[str, object]:
+    """A finding of an analyzer outside of the profile: informational, without a level."""
+    where = {"startLine": finding.location.line, "startColumn": finding.location.column}
+    return {
+        "ruleId": plain(finding.rule),
+        "kind": "informational",
+        "level": "none",
+        "message": {"text": plain(finding.message)},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": _artifact(finding.location.path), "region": where}}
+        ],
+        "properties": {"analyzers": [finding.analyzer], "scored": False, "cwe": finding.cwe},
+    }
 
 
 def _location(finding: ScoredFinding, place: int) -> dict[str, object]:

@@ -92,6 +92,9 @@ def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple
         shown.append(f"{len(code) - len(shown)} more")
     yield "Languages", Text(" · ".join(shown) or "no code in scope")
     yield "Tools", Text(" · ".join(_tools(result)))
+    beside = len(coverage.unscored(result))
+    if beside:
+        yield "Beside", Text(f"{beside} findings of analyzers outside of the profile, not scored (-v lists them)")
 
 
 def _depth(depth: str) -> str:
@@ -143,18 +146,20 @@ def _fixes(findings: tuple[ScoredFinding, ...]) -> Table:
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(justify="right", no_wrap=True, width=6)
     table.add_column(overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, width=12)
     for each in findings[:_FIXES]:
         place = each.locations[0]
-        where = Text.assemble(one_line(each.message, 80), ("  " + place_in_words(place.path, place.line), "dim"))
-        table.add_row(Text(f"+{decimal(each.worth)}", style="green"), where, Text(each.id, style="cyan"))
+        where = Text(place_in_words(place.path, place.line, 22), style="dim")
+        worth = Text(f"+{decimal(each.worth)}", style="green")
+        table.add_row(worth, one_line(each.message, 80), where, Text(each.id, style="cyan"))
     return table
 
 
-def place_in_words(path: str, line: int) -> str:
-    """`path:line`, safe to show, the end of a long path kept."""
+def place_in_words(path: str, line: int, limit: int = 60) -> str:
+    """`path:line`, safe to show, of a path longer than `limit` only the end."""
     shown = one_line(path)
-    return f"…{shown[-50:]}:{line}" if len(shown) > 51 else f"{shown}:{line}"
+    return f"…{shown[1 - limit :]}:{line}" if len(shown) > limit else f"{shown}:{line}"
 
 
 def _next(result: Result) -> str:
