@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from applabel.inventory import Language
-from applabel.model import Finding, Inventory, Result
+from applabel.model import Finding, Inventory, Result, ScoredFinding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +41,11 @@ def by_language(tree: Inventory, languages: Mapping[str, Language]) -> tuple[Spo
         for name in files
     ]
     return tuple(sorted(spoken, key=lambda each: (not each.code, -each.lines, each.id)))
+
+
+def places(finding: ScoredFinding) -> tuple[tuple[str, int], ...]:
+    """(path, line) of every sighting, the decisive one first, each once."""
+    return tuple(dict.fromkeys((each.path, each.line) for each in finding.locations))
 
 
 def unscored(result: Result) -> tuple[Finding, ...]:

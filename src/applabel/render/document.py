@@ -103,7 +103,7 @@ def _finding(finding: ScoredFinding) -> dict[str, object]:
         "line": first.line,
         "column": first.column,
         "endLine": max(first.end_line, first.line),
-        "places": [{"path": each.path, "line": each.line} for each in finding.locations],
+        "places": [{"path": path, "line": line} for path, line in coverage.places(finding)],
         "symbol": finding.symbol,
         "locus": finding.locus,
         "message": finding.message,

@@ -59,7 +59,8 @@ def _findings(findings: tuple[ScoredFinding, ...]) -> Table:
     table.add_column("what and where", overflow="fold")
     for each in findings:
         first = each.locations[0]
-        places = f" and {len(each.locations) - 1} more places" if len(each.locations) > 1 else ""
+        beside = len(coverage.places(each)) - 1
+        places = f" and {beside} more place{'s' if beside > 1 else ''}" if beside else ""
         what = Text.assemble(
             f"{one_line(each.message)} ",
             (f"{place_in_words(first.path, first.line)}{places} ", "dim"),

@@ -118,7 +118,7 @@ def _miss(
             Unexamined(
                 path=file.path,
                 reason="not-reported",
-                detail=f"{name} said nothing about this file",
+                detail="said nothing about this file",
                 analyzer=name,
             ),
         )
