@@ -28,13 +28,14 @@ from strategies import (
     report,
     source,
 )
-from worked import PLAIN, Around, Model, app, check_worked, item, many
+from worked import EXAMPLES, PLAIN, Around, Model, app, check_worked, item, many
 
 from applabel.model import (
     Area,
     Assessment,
     Confidence,
     Exposure,
+    Flag,
     Measurement,
     Outcome,
     ProfileEntry,
@@ -420,8 +421,28 @@ class Property:
         holds()
 
 
-_SATURATED = app(*many(6, 78, "high"), item(89, "app.py::g::1"))
-"""Moving the injection at g to the class of commands, which is full, must not make it cheaper."""
+_SATURATED = app(*many(6, 78, "confirmed"), item(89, "app.py::g::1"))
+_MOVER = item(78, "app.py::g::1")
+"""A command injection where an SQL injection is known: its class is full, and the SQL injection still counts."""
+
+_KEPT = app(item(605, flags=(Flag.LIVE_SECRET,)))
+_MILDER = item(377, "b.py::f::2", flags=(Flag.TLS_OFF,))
+"""A second, milder cap must not take the place of the first."""
+
+_FLAGGED = replace(_KEPT, findings=(*_KEPT.findings, _MILDER))
+_CHILDREN = app(item(564), item(87))
+"""Weaknesses without a row of their own: they take their parents'."""
+
+_SMALL = app(item(78, confidence="confirmed"), *many(5, 377, "low"))
+"""Much in one place, and some that cost less than a tenth of a point."""
+
+_WORKED = tuple({"assessment": each.assessment} for each in EXAMPLES)
+
+_SEEN_TWICE = app(item(confidence="low"), item(confidence="confirmed"))
+"""One weakness, seen dimly and then clearly."""
+
+_TIED = app(*(item(89, each) for each in LOCI[2:]))
+"""Equal weaknesses, ranked by nothing but where they are."""
 
 _numbers = st.lists(st.integers(0, 20), max_size=12)
 _names = st.sampled_from(("", "z", "bandit", "\U0001f980"))
@@ -429,19 +450,33 @@ _findings = items()
 
 PROPERTIES = (
     Property(id="worked", check=check_worked, given={}),
-    Property(id="oracle", check=check_oracle, given={"assessment": assessments() | crowds()}),
+    Property(
+        id="oracle",
+        check=check_oracle,
+        given={"assessment": assessments() | crowds()},
+        hard=({"assessment": _TIED}, {"assessment": _CHILDREN}, *_WORKED),
+    ),
     Property(
         id="P1",
         check=check_p1,
         given={"assessment": assessments(), "shuffled": _numbers},
-        hard=({"assessment": app(*(item(89, each) for each in LOCI)), "shuffled": range(9, 0, -1)},),
+        hard=(
+            {"assessment": _TIED, "shuffled": range(9, 0, -1)},
+            {"assessment": _FLAGGED, "shuffled": (1, 0)},
+            {"assessment": _SEEN_TWICE, "shuffled": (1, 0)},
+        ),
     ),
-    Property(id="P2", check=check_p2, given={"assessment": assessments()}, hard=({"assessment": app()},)),
+    Property(
+        id="P2",
+        check=check_p2,
+        given={"assessment": assessments()},
+        hard=_WORKED,
+    ),
     Property(
         id="P3",
         check=check_p3,
         given={"assessment": assessments(), "finding": _findings},
-        hard=({"assessment": _SATURATED, "finding": item(78, "app.py::g::1", "confirmed")},),
+        hard=({"assessment": _SATURATED, "finding": _MOVER}, {"assessment": _KEPT, "finding": _MILDER}),
     ),
     Property(id="P4", check=check_p4, given={"assessment": assessments(), "finding": _findings}),
     Property(id="P5", check=check_p5, given={"assessment": assessments(), "again": _numbers, "name": _names}),
@@ -453,7 +488,7 @@ PROPERTIES = (
         given={"assessment": assessments(), "copies": st.sampled_from((2, 3, 5, 50))},
         hard=({"assessment": app(*(item(cwe, confidence="confirmed") for cwe in (78, 79))), "copies": 50},),
     ),
-    Property(id="P9", check=check_p9, given={"assessment": assessments()}, hard=({"assessment": app()},)),
+    Property(id="P9", check=check_p9, given={"assessment": assessments()}, hard=(*_WORKED, {"assessment": _SMALL})),
     Property(
         id="P10",
         check=check_p10,
@@ -464,7 +499,12 @@ PROPERTIES = (
     ),
     Property(id="P12", check=check_p12, given={"assessment": assessments()}),
     Property(id="P13", check=check_p13, given={"finding": _findings}),
-    Property(id="P14", check=check_p14, given={"assessment": assessments()}),
+    Property(
+        id="P14",
+        check=check_p14,
+        given={"assessment": assessments()},
+        hard=({"assessment": replace(_SATURATED, findings=(*_SATURATED.findings, _MOVER))},),
+    ),
     Property(id="P15", check=check_p15, given={"finding": _findings}),
     Property(id="P16", check=check_p16, given={"assessment": complete(noise()) | crowds()}),
     Property(id="P17", check=check_p17, given={"assessment": assessments()}),

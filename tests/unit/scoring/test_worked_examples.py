@@ -1,7 +1,7 @@
 """Every row of the worked examples, to the printed figure."""
 
 import pytest
-from worked import CAPS, SECTION_6, STATUS, Example, app, asm, check_worked, item
+from worked import CAPS, SECTION_6, STATUS, THRESHOLDS, Example, app, asm, check_worked, item
 
 from applabel.model import Flag, Status
 
@@ -18,6 +18,11 @@ def test_caps(example: Example) -> None:
 
 @pytest.mark.parametrize("example", STATUS, ids=lambda each: each.says)
 def test_status_and_baseline(example: Example) -> None:
+    check_worked(asm, [example])
+
+
+@pytest.mark.parametrize("example", THRESHOLDS, ids=lambda each: each.says)
+def test_thresholds(example: Example) -> None:
     check_worked(asm, [example])
 
 

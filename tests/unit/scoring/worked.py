@@ -281,7 +281,43 @@ STATUS = (
     ),
 )
 
-EXAMPLES = (*SECTION_6, *CAPS, *STATUS)
+THRESHOLDS = (
+    Example(
+        says="90.0 is an A",
+        assessment=app(item(None, confidence="confirmed", cvss="4.8")),
+        risk="4.423",
+        score="90.0",
+        grade="A",
+        baseline="yes",
+    ),
+    Example(
+        says="75.0 is a B",
+        assessment=app(item(None, confidence="medium", cvss="9.4")),
+        risk="13.289",
+        score="75.0",
+        grade="B",
+        baseline="yes",
+    ),
+    Example(
+        says="60.0 is a C",
+        assessment=app(item(None, cvss="9.4")),
+        risk="26.578",
+        score="60.0",
+        grade="C",
+        baseline="no",
+    ),
+    Example(
+        says="40.0 is a D",
+        assessment=app(_CONFIRMED, item(None, cvss="9.4")),
+        risk="59.801",
+        score="40.0",
+        grade="D",
+        baseline="no",
+    ),
+)
+"""The least score of each letter; the caps hold the greatest of B, C and E."""
+
+EXAMPLES = (*SECTION_6, *CAPS, *STATUS, *THRESHOLDS)
 
 
 def check_worked(model: Model, examples: Iterable[Example] = EXAMPLES) -> None:
