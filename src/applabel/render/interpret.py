@@ -36,6 +36,7 @@ GAPS: Mapping[str, str] = {
     "memory": "that took too much memory",
     "no-analyzer": "in a language without rules",
     "not-reported": "an engine said nothing about",
+    "nothing-in-scope": "for there is nothing to measure",
     "partly-parsed": "parsed in part",
     "special-file": "neither files nor folders",
     "syntax-error": "that cannot be parsed",

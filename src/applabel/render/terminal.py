@@ -94,12 +94,8 @@ def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple
     yield "Tools", Text(" · ".join(_tools(result)))
     beside = len(coverage.unscored(result))
     if beside:
-        yield (
-            "Beside",
-            Text(
-                f"{beside} finding{'s' if beside > 1 else ''} of analyzers outside of the profile, not scored (-v lists them)"
-            ),
-        )
+        what = f"{beside} finding{'s' if beside > 1 else ''} of analyzers outside of the profile"
+        yield "Beside", Text(f"{what}, not scored (-v lists them)")
 
 
 def _depth(depth: str) -> str:

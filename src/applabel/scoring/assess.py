@@ -90,6 +90,10 @@ def unexamined(
         if file.is_code:
             _miss(file, engines.get(file.language, frozenset()) & frozenset(profile), by_id, seen, found)
     in_scope = {file.path for file in inventory.in_scope} | {each.path for each in inventory.unexamined}
+    if not any(file.is_code or engines.get(file.language) for file in inventory.in_scope):
+        detail = "nothing that ships is code, or configuration there are rules for"
+        found[".", ""] = Unexamined(path=".", reason="nothing-in-scope", detail=detail)
+        in_scope.add(".")
     return tuple(found[key] for key in sorted(found) if key[0] in in_scope)
 
 
