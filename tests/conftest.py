@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from applabel.cli import main
 
-WriteApp = Callable[[Mapping[str, str | bytes]], Path]
+WriteApp = Callable[..., Path]
 Run = Callable[..., Result]
 
 

@@ -1,0 +1,172 @@
+"""An analyzer that misbehaves costs its own report and nothing else."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from applabel import inventory
+from applabel.analyzers import wall
+from applabel.model import Inventory, Outcome, Report
+
+HEAD = """
+import os, sys, time
+from applabel.model import Area, Finding, Location, Outcome, Report
+
+class Hostile:
+    id = "hostile"
+    areas = (Area.CODE,)
+
+    def analyze(self, inventory):
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Inventory:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "a.py").write_text("x = 1\n")
+    return inventory.read(tmp_path / "app")
+
+
+def behave(body: str, folder: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch, **budget: int) -> Report:
+    """Install an analyzer with this body as a package would, and run it behind the wall."""
+    site = folder / "site"
+    facts = site / "hostile-1.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: hostile\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[applabel.analyzers]\nhostile = hostile:Hostile\n")
+    (site / "hostile.py").write_text(HEAD + textwrap.indent(textwrap.dedent(body), " " * 8))
+    monkeypatch.syspath_prepend(str(site))
+    return wall.run(["hostile"], tree, budget=wall.Budget(**budget))[0]
+
+
+GOOD = 'return Report(analyzer="hostile", version="1", outcome=Outcome.RAN, areas=self.areas)'
+
+
+def test_a_well_behaved_one_passes(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert behave(GOOD, tmp_path, tree, monkeypatch).outcome is Outcome.RAN
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise ValueError('no')", "ValueError: no"),
+        ("raise KeyboardInterrupt", "ended"),
+        ("raise SystemExit(0)", "no report"),
+        ("os._exit(0)", "no report"),
+        ("os.abort()", "SIGABRT"),
+        ("return None", "something else than a report"),
+        ("return 'clean'", "something else than a report"),
+        ("return Report(analyzer='bandit', version='1', outcome=Outcome.RAN, areas=())", "something else"),
+        ("def deep(): deep()\ndeep()", "RecursionError"),
+        ("x = 'a'\nwhile True: x += x", "memory"),
+        (
+            "for fd in range(3, 20):\n    try: os.write(fd, b'{}')\n    except OSError: pass\n" + GOOD,
+            "ended with 0",
+        ),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+    ],
+)
+def test_whatever_happens_is_a_failed_report(
+    tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    report = behave(body, tmp_path, tree, monkeypatch, memory=2 * 2**30, seconds=60)
+    assert report.outcome is Outcome.FAILED
+    assert said in report.reason
+    assert report.findings == ()
+    assert str(tmp_path / "app") not in report.reason
+
+
+def test_a_hang_ends_at_the_deadline(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = behave("time.sleep(600)", tmp_path, tree, monkeypatch, seconds=3)
+    assert (report.outcome, report.reason) == (Outcome.FAILED, "it took longer than 3 s")
+
+
+def test_a_busy_loop_ends_too(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = behave("while True: pass", tmp_path, tree, monkeypatch, seconds=60, cpu=2)
+    assert report.outcome is Outcome.FAILED
+    assert "SIGXCPU" in report.reason or "SIGKILL" in report.reason
+
+
+def test_a_flood_on_its_output_goes_nowhere(
+    tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"for _ in range(100):\n    print('x' * 2**20)\n    sys.stderr.write('y' * 2**16)\n{GOOD}"
+    assert behave(body, tmp_path, tree, monkeypatch).outcome is Outcome.RAN
+
+
+def test_a_flood_of_findings_is_refused(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = """
+    finding = Finding(rule="r", cwe=1, location=Location(path="a.py", line=1), locus="l", message="m" * 10_000,
+                      analyzer="hostile")
+    return Report(analyzer="hostile", version="1", outcome=Outcome.RAN, areas=self.areas,
+                  findings=(finding,) * 1_000)
+    """
+    report = behave(body, tmp_path, tree, monkeypatch, output=2**20)
+    assert (report.outcome, report.reason) == (Outcome.FAILED, "its report was larger than 1 MiB")
+
+
+def test_what_it_left_running_is_killed(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = tmp_path / "pid"
+    body = f"""
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(600)
+    open({str(note)!r}, "w").write(str(pid))
+    {GOOD}
+    """
+    began = time.monotonic()
+    assert behave(body, tmp_path, tree, monkeypatch).outcome is Outcome.RAN
+    assert time.monotonic() - began < 60
+    child = int(note.read_text())
+    for _ in range(50):
+        if not _alive(child):
+            return
+        time.sleep(0.1)
+    pytest.fail("the child outlived the wall")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat")
+        return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
+    except OSError:
+        return False
+
+
+def test_it_sees_none_of_our_environment(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "do-not-leak")
+    body = (
+        'raise ValueError(str("do-not-leak" in str(os.environ)) + " " + str(os.getcwd() == inventory.target.root))'
+    )
+    assert "False False" in behave(body, tmp_path, tree, monkeypatch).reason
+
+
+def test_nothing_is_imported_from_the_app(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    trap = "open({path!r}, 'w').write('ran')\n".format(path=str(tmp_path / "trap"))
+    for name in ("msgspec", "yaml", "bandit", "semgrep", "json", "sitecustomize", "applabel"):
+        (tmp_path / "app" / f"{name}.py").write_text(trap)
+    monkeypatch.chdir(tmp_path / "app")
+    monkeypatch.syspath_prepend(str(tmp_path / "app"))
+    tree = inventory.read(tmp_path / "app")
+    reports = wall.run(["bandit", "semgrep", "secrets", "tree"], tree)
+    assert [each.outcome for each in reports] == [Outcome.RAN] * 4
+    assert not (tmp_path / "trap").exists()
+
+
+def test_an_offered_analyzer_cannot_take_a_built_in_name(
+    tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    facts = site / "hostile-1.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: hostile\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[applabel.analyzers]\ntree = hostile:Hostile\n")
+    (site / "hostile.py").write_text("raise RuntimeError('loaded')\n")
+    monkeypatch.syspath_prepend(str(site))
+    assert wall.run(["tree"], tree)[0].outcome is Outcome.RAN
