@@ -9,10 +9,9 @@ from functools import cache
 from math import floor
 from typing import Any
 
-from worked import PLAIN, Model
-
 from applabel.codec import data
 from applabel.model import Assessment, WeaknessItem
+from tests.unit.scoring.worked import PLAIN, Model
 
 AREAS = ("code", "dependencies", "secrets", "cryptography", "data-handling", "configuration")
 EXPOSURE = {

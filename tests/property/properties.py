@@ -13,22 +13,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from oracle import check_oracle
-from strategies import (
-    BAD,
-    LOCI,
-    App,
-    apps,
-    arounds,
-    assessments,
-    complete,
-    crowds,
-    items,
-    noise,
-    report,
-    source,
-)
-from worked import EXAMPLES, PLAIN, Around, Model, app, check_worked, item, many
 
 from applabel.model import (
     Area,
@@ -44,6 +28,22 @@ from applabel.model import (
     Unexamined,
     WeaknessItem,
 )
+from tests.property.oracle import check_oracle
+from tests.property.strategies import (
+    BAD,
+    LOCI,
+    App,
+    apps,
+    arounds,
+    assessments,
+    complete,
+    crowds,
+    items,
+    noise,
+    report,
+    source,
+)
+from tests.unit.scoring.worked import EXAMPLES, PLAIN, Around, Model, app, check_worked, item, many
 
 K = 40 * 10**9
 LETTERS = ((900, "A"), (750, "B"), (600, "C"), (400, "D"), (0, "E"))
@@ -430,7 +430,7 @@ _MILDER = item(377, "b.py::f::2", flags=(Flag.TLS_OFF,))
 """A second, milder cap must not take the place of the first."""
 
 _FLAGGED = replace(_KEPT, findings=(*_KEPT.findings, _MILDER))
-_CHILDREN = app(item(564), item(87))
+_CHILDREN = app(item(24), item(87))
 """Weaknesses without a row of their own: they take their parents'."""
 
 _SMALL = app(item(78, confidence="confirmed"), *many(5, 377, "low"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-from worked import Around
 
 from applabel.model import (
     Area,
@@ -26,6 +25,7 @@ from applabel.model import (
     Target,
     WeaknessItem,
 )
+from tests.unit.scoring.worked import Around
 
 CWES = (
     78,
@@ -37,7 +37,6 @@ CWES = (
     918,
     20,
     798,
-    321,
     327,
     328,
     338,
@@ -47,13 +46,13 @@ CWES = (
     605,
     377,
     1395,
-    564,
+    24,
     87,
     703,
     0,
     999_999,
 )
-"""Rows of every area, two children without a row (564, 87), one that scores nothing, and two nobody knows."""
+"""Rows of every area, two children without a row (24, 87), one that scores nothing, and two nobody knows."""
 
 LOCI = (
     "a.py::f::1",

@@ -8,9 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from properties import LETTERS, PROPERTIES, WAYS, Way
-from strategies import ENGINES, App
-from worked import Around, Model, asm
 
 from applabel.model import (
     Area,
@@ -24,6 +21,9 @@ from applabel.model import (
     WeaknessItem,
 )
 from applabel.scoring import assess, caps, cwss, measure, risk, tables
+from tests.property.properties import LETTERS, PROPERTIES, WAYS, Way
+from tests.property.strategies import ENGINES, App
+from tests.unit.scoring.worked import Around, Model, asm
 
 PACE = 200
 """Random cases a mutant has to survive before it counts as alive."""

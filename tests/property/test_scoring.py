@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from properties import PROPERTIES, WAYS, Property
-from strategies import ENGINES, App
-from worked import asm
 
 from applabel.model import Measurement
 from applabel.scoring import assess, measure, tables
+from tests.property.properties import PROPERTIES, WAYS, Property
+from tests.property.strategies import ENGINES, App
+from tests.unit.scoring.worked import asm
 
 PACE = 200
 """Random cases a property."""

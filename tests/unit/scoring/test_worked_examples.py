@@ -1,9 +1,9 @@
 """Every row of the worked examples, to the printed figure."""
 
 import pytest
-from worked import CAPS, SECTION_6, STATUS, THRESHOLDS, Example, app, asm, check_worked, item
 
 from applabel.model import Flag, Status
+from tests.unit.scoring.worked import CAPS, SECTION_6, STATUS, THRESHOLDS, Example, app, asm, check_worked, item
 
 
 @pytest.mark.parametrize("example", SECTION_6, ids=lambda each: each.says)
