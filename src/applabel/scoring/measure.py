@@ -64,7 +64,8 @@ def model_digest(tables: Tables) -> str:
         "rank": list(risk.RANK),
         "class": list(risk.CLASS),
         "half": risk.HALF,
-        "caps": {rule.id: [rule.cap, rule.justified] for rule in caps.RULES},
+        "unscored": cwss.UNSCORED_ADVISORY,
+        "caps": {rule.id: [str(rule.flag or ""), rule.cap, rule.justified, rule.liftable] for rule in caps.RULES},
         "grades": [[floor, letter] for floor, letter in GRADES],
     }
     return hashlib.sha256(strict.canonical(constants)).hexdigest()
