@@ -34,6 +34,7 @@ def judge(finding: Finding, rules: Mapping[str, Rule], registry: Mapping[str, Ju
     """
     rule = rules.get(finding.rule)
     sure = precision.confidence(rule, registry.get(finding.rule))
+    declared = rule.flags if rule is not None and sure in _SURE else ()
     exposure = finding.exposure
     if rule is not None and exposure is Exposure.UNKNOWN:
         exposure = Exposure(rule.exposure)
@@ -43,7 +44,7 @@ def judge(finding: Finding, rules: Mapping[str, Rule], registry: Mapping[str, Ju
         exposure=exposure,
         area=finding.area or (rule.area if rule else None),
         weakness_class=finding.weakness_class or (rule.weakness_class if rule else ""),
-        flags=finding.flags if sure in _SURE else (),
+        flags=tuple(flag for flag in finding.flags if flag in declared),
     )
 
 
@@ -63,7 +64,10 @@ def assess(
     return Assessment(
         analyzers=tuple(_entry(name, by_id.get(name)) for name in profile),
         unexamined=tuple(sorted({each.path for each in unexamined})),
-        excluded=tuple(file.path for file in inventory.files if file.excluded and file.is_code),
+        # Not code alone: a settings file that ships may hold a secret, and excluding it hides that too.
+        excluded=tuple(
+            file.path for file in inventory.files if file.excluded and (file.is_code or file.role.in_scope)
+        ),
         findings=tuple(_item(finding) for finding in findings if finding.analyzer in profile),
     )
 
