@@ -241,6 +241,13 @@ def test_what_could_not_even_be_listed_is_unexamined() -> None:
     assert assessed(inventory, *reports).unexamined == ("out",)
 
 
+def test_a_path_that_several_missed_is_one_path() -> None:
+    inventory = tree(source("b.py"), source("a.py"))
+    reports = (report("bandit"), report("semgrep"))
+    assert len(missed(*reports, inventory=inventory)) == 4
+    assert assessed(inventory, *reports).unexamined == ("a.py", "b.py")
+
+
 def test_nothing_in_scope_is_a_gap() -> None:
     for inventory in (tree(), tree(source("README", "prose")), tree(source("a.py", excluded="old"))):
         assert missed(inventory=inventory) == [(".", "nothing-in-scope", "")]

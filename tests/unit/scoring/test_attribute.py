@@ -83,6 +83,7 @@ def test_worth_in_a_crowd(assessment: Assessment) -> None:
         app(*many(7, 89, "high", suppression=Suppression.ASSESSOR), item(89, "real")),
         app(*many(7, 377, "low"), *many(2, 605, "confirmed", flags=(Flag.TLS_OFF,))),
         app(*many(9, 89, "high", flags=(Flag.LIVE_SECRET,))),
+        app(*many(6, 89, "high"), item(89, "z", "low", flags=(Flag.LIVE_SECRET,))),
         app(item(89), excluded=("old.py",)),
         app(item(89), item(605, flags=(Flag.LIVE_SECRET,)), unexamined=("a",)),
     ],
@@ -137,8 +138,9 @@ def test_worth_most_comes_first_then_what_weighs_most() -> None:
         finding(cwe=703, locus="c", confidence=Confidence.HIGH),
         finding(cwe=89, locus="a", confidence=Confidence.HIGH),
         finding(cwe=703, locus="a", confidence=Confidence.HIGH),
+        finding(cwe=79, locus="a", confidence=Confidence.HIGH, suppression=Suppression.ASSESSOR),
     )
-    assert [(each.cwe, each.locus) for each in found] == [(89, "a"), (605, "b"), (703, "a"), (703, "c")]
+    assert [(each.cwe, each.locus) for each in found] == [(89, "a"), (605, "b"), (79, "a"), (703, "a"), (703, "c")]
     assert found[0].worth > 0
     assert found[2].worth == found[2].risk == found[2].points_lost == 0
 
