@@ -31,7 +31,7 @@ _SHARD = 150
 _SECONDS = 1_500
 _FLAGS = (
     "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore", "--x-ignore-semgrepignore-files",
-    "--disable-nosem", "--max-target-bytes", "0", "--timeout", "20", "--timeout-threshold", "0", "--json", "-q",
+    "--disable-nosem", "--max-target-bytes", "0", "--timeout", "20", "--timeout-threshold", "3", "--json", "-q",
     "--time", "--no-rewrite-rule-ids",
 )  # fmt: skip
 _LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html"}
