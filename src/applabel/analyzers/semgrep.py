@@ -28,12 +28,18 @@ FLOOR = Version("1.182")
 """The oldest Semgrep whose behaviour under a hostile tree was measured."""
 
 _SHARD = 150
-_SECONDS = 1_500
+_HEAVY = 250_000
+"""Bytes from which a file is scanned by a process of its own, so that its end is not that of others."""
+
 _FLAGS = (
     "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore", "--x-ignore-semgrepignore-files",
-    "--disable-nosem", "--max-target-bytes", "0", "--timeout", "20", "--timeout-threshold", "3", "--json", "-q",
-    "--time", "--no-rewrite-rule-ids",
+    "--disable-nosem", "--max-target-bytes", "0", "--json", "-q", "--time", "--no-rewrite-rule-ids",
 )  # fmt: skip
+# Limits are inherited by what Semgrep starts, and unlike a timeout of ours they reach it wherever it is.
+_LIMITED = (
+    "import os, resource, sys; seconds = int(sys.argv[1]); "
+    "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); os.execv(sys.argv[2], sys.argv[2:])"
+)
 _LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html"}
 _GENERIC = frozenset({"django-template", "jinja-template"})
 
@@ -72,9 +78,9 @@ class SemgrepAnalyzer:
             staged, missed = stage(inventory, files, folder)
             config = folder / "rules.json"
             config.write_text(json.dumps({"rules": [compiled(rule) for rule in pack]}))
-            shards = list(_shards(sorted(staged)))
-            with ThreadPoolExecutor(max_workers=len(shards) or 1) as pool:
-                runs = list(pool.map(lambda names: _run(folder, config, names), shards))
+            shards = _shards(staged)
+            with ThreadPoolExecutor(max_workers=_cores()) as pool:
+                runs = list(pool.map(lambda shard: _run(folder, config, shard), shards))
         by_id = {rule.id: rule for rule in pack}
         unexamined = [*missed, *_unexamined(runs, staged, by_id)]
         lost = {each.path for each in unexamined}
@@ -110,7 +116,18 @@ class _Run:
     failure: str = ""
 
 
-def _run(folder: Path, config: Path, names: Sequence[str]) -> _Run:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shard:
+    """What one process scans. `seconds` for one rule on one file, `strikes` of that before a file is given
+    up, and `cpu` seconds for the process as a whole."""
+
+    names: tuple[str, ...]
+    seconds: int
+    strikes: int
+    cpu: int
+
+
+def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
     with tempfile.TemporaryDirectory(prefix="home-", dir=folder) as home:
         environment = {
             "HOME": home,
@@ -124,22 +141,20 @@ def _run(folder: Path, config: Path, names: Sequence[str]) -> _Run:
             "SEMGREP_SETTINGS_FILE": str(Path(home) / "settings.yml"),
             "NO_COLOR": "1",
         }
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed program and neutral names, no shell
-                [*_command(), "scan", *_FLAGS, "--config", str(config), *names],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return _Run(names=tuple(names), failure=f"Semgrep took longer than {_SECONDS} s")
+        budget = ("--timeout", str(shard.seconds), "--timeout-threshold", str(shard.strikes))
+        limited = (sys.executable, "-I", "-c", _LIMITED, str(shard.cpu), *_command())
+        done = subprocess.run(  # noqa: S603 - a fixed program and neutral names, no shell
+            [*limited, "scan", *_FLAGS, *budget, "--config", str(config), *shard.names],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
     try:
         document = json.loads(done.stdout)
         return _Run(
-            names=tuple(names),
+            names=shard.names,
             results=tuple(document["results"]),
             errors=tuple(document["errors"]),
             scanned=frozenset(Path(each).name for each in document["paths"]["scanned"]),
@@ -148,7 +163,7 @@ def _run(folder: Path, config: Path, names: Sequence[str]) -> _Run:
     except (ValueError, KeyError, TypeError):
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         last = said[-1][:200] if said else "nothing"
-        return _Run(names=tuple(names), failure=f"Semgrep ended with {done.returncode} and said: {last}")
+        return _Run(names=shard.names, failure=f"Semgrep ended with {done.returncode} and said: {last}")
 
 
 def _command() -> tuple[str, ...]:
@@ -167,13 +182,23 @@ def _installed() -> bool:
     return True
 
 
-def _shards(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Every other file to its own process where there are cores and files enough to pay for a second start."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    count = max(1, min(cores, len(names) // _SHARD))
-    for first in range(count):
-        if names[first::count]:
-            yield names[first::count]
+def _shards(staged: Mapping[str, Staged]) -> list[_Shard]:
+    """Heavy files each on their own, first and with less patience; the others over as many processes as there
+    are cores, where there are files enough to pay for a second start."""
+    heavy = sorted(name for name, each in staged.items() if each.file.size > _HEAVY)
+    shards = [_Shard(names=(name,), seconds=10, strikes=1, cpu=120) for name in heavy]
+    names = sorted(set(staged) - set(heavy))
+    count = max(1, min(_cores(), len(names) // _SHARD))
+    shards += [
+        _Shard(names=tuple(names[first::count]), seconds=20, strikes=3, cpu=1_500)
+        for first in range(count)
+        if names[first::count]
+    ]
+    return shards
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[Finding]:
