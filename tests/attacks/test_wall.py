@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import textwrap
 import time
 from pathlib import Path
@@ -128,6 +131,24 @@ def test_what_it_left_running_is_killed(tmp_path: Path, tree: Inventory, monkeyp
             return
         time.sleep(0.1)
     pytest.fail("the child outlived the wall")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_leaves_nothing_running(tmp_path: Path, number: int) -> None:
+    (tmp_path / "app").mkdir()
+    for name in range(40):
+        (tmp_path / "app" / f"a{name}.py").write_text("x = 1\n" * 2_000)
+    command = [sys.executable, "-m", "applabel", "score", str(tmp_path / "app"), "-q"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        deadline = time.monotonic() + 30
+        while not list(tmp_path.glob("applabel-*/semgrep-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert b"Interrupted" in said
+    assert list(tmp_path.glob("applabel-*")) == []
 
 
 def _alive(pid: int) -> bool:

@@ -54,15 +54,21 @@ def run(
     if not names:
         return ()
     tell = progress or (lambda _name, _state: None)
+    stop = threading.Event()
     with ThreadPoolExecutor(max_workers=len(names)) as pool:
-        return tuple(pool.map(lambda name: _one(name, inventory, budget or Budget(), tell), names))
+        running = [pool.submit(_one, name, inventory, budget or Budget(), tell, stop) for name in names]
+        try:
+            return tuple(each.result() for each in running)
+        except BaseException:
+            stop.set()  # an interruption ends every analyzer at once, with whatever it started
+            raise
 
 
-def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Report:
+def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress, stop: threading.Event) -> Report:
     tell(name, "started")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="applabel-", ignore_cleanup_errors=True) as scratch:
-        report = _behind(name, inventory, budget, scratch)
+        report = _behind(name, inventory, budget, scratch, stop)
     # A reason ends up in documents that people publish: it names no place on this machine.
     reason = report.reason.replace(scratch + "/", "").replace(inventory.target.root, ".")
     report = replace(
@@ -75,7 +81,7 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress) -> Rep
     return report
 
 
-def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str) -> Report:
+def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str, stop: threading.Event) -> Report:
     job = Job(analyzer=name, inventory=inventory, memory=budget.memory, cpu=budget.cpu)
     with subprocess.Popen(  # noqa: S603 - this Python, our own module, no shell
         [sys.executable, "-I", "-c", _BOOT, *_import_path(inventory.target.root)],
@@ -90,7 +96,7 @@ def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str) -> Re
         feeding = threading.Thread(target=_feed, args=(process, msgspec.json.encode(job)), daemon=True)
         for thread in (out, complaint, feeding):
             thread.start()
-        late = not _ends(process, out, budget.seconds)
+        late = not _ends(process, out, budget.seconds, stop)
         _kill(process)  # also what it left running
         for thread in (out, complaint, feeding):
             thread.join()
@@ -137,10 +143,10 @@ def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
             process.stdin.write(job)
 
 
-def _ends(process: subprocess.Popen[bytes], out: _Reader, seconds: int) -> bool:
-    """Wait until the process ends by itself; False where time or the limit on its report ran out first."""
+def _ends(process: subprocess.Popen[bytes], out: _Reader, seconds: int, stop: threading.Event) -> bool:
+    """Wait until the process ends by itself or floods us; False where its time ran out or all is to stop."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not stop.is_set():
         try:
             process.wait(timeout=0.05)
         except subprocess.TimeoutExpired:

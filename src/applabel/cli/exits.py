@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -66,6 +68,8 @@ class Guarded(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command. An unexpected exception goes into a file and never looks like a verdict."""
         kwargs["standalone_mode"] = False
+        with suppress(ValueError):  # not in the main thread: whoever embeds us minds the signals
+            signal.signal(signal.SIGTERM, _interrupt)
         try:
             code = super().main(*args, **kwargs)
             sys.stdout.flush()
@@ -88,6 +92,11 @@ class Guarded(click.Group):
             click.echo(f"  Next: report it with the file {_trace()}, which holds no code of the app.", err=True)
             sys.exit(Exit.INTERNAL)
         sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    """A polite request to end is taken as an interruption, so that no engine outlives us."""
+    raise KeyboardInterrupt
 
 
 def _trace() -> str:
