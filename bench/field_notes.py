@@ -17,7 +17,9 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-HEAD = "| app | files (in scope) | lines of code by depth | findings | severe | status | score | seconds | peak MB |"
+HEAD = (
+    "| app | files (in scope) | lines of code by depth | findings | severe | status | score | seconds | peak MB |"
+)
 
 
 class _Reader(threading.Thread):
