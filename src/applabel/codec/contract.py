@@ -23,7 +23,8 @@ from applabel.model import (
 )
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
-_Cvss = Annotated[str, msgspec.Meta(pattern=r"^(10(\.0)?|[0-9](\.[0-9])?)$")]
+# \Z and not $, which lets a text end in a line break.
+_Cvss = Annotated[str, msgspec.Meta(pattern=r"^(10(\.0)?|[0-9](\.[0-9])?)\Z")]
 _PLACE = re.compile(r" - at `(\$.*)`$")
 
 

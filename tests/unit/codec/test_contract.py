@@ -179,7 +179,6 @@ def test_what_parsers_disagree_about_is_refused(text: str | bytes, said: str) ->
     assert len(caught.value.message) < 300
 
 
-@pytest.mark.xfail(reason="contract._Cvss and Python's $ take a text that ends in a line break", strict=True)
 def test_a_score_that_ends_in_a_line_break_is_refused_where_it_is_read() -> None:
     document = finding(cvss="9.8\n")
     assert not valid(document)
