@@ -4,9 +4,9 @@
     python bench/precision.py judge hits.jsonl verdicts.tsv                     into bench/labels/precision.tsv
     python bench/precision.py registry hits.jsonl > precision.toml              rules/precision.toml, anew
 
-A line of verdicts.tsv is `KEY<tab>yes` or `KEY<tab>no`, the key being that of a hit in hits.jsonl. Hits stay out of the
-repository, for they show where apps that are in use are weak; the verdicts are kept by key alone, which is a hash of
-rule, app, path and code, so that hits judged once need no second look when a rule or an app moves on.
+A line of verdicts.tsv is `KEY<tab>yes` or `KEY<tab>no`, the key being that of a hit in hits.jsonl. Hits stay out of
+the repository, for they show where apps that are in use are weak; the verdicts are kept by key alone, which is a
+hash of rule, app, path and code, so that hits judged once need no second look when a rule or an app moves on.
 """
 
 from __future__ import annotations
