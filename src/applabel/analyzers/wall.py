@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import IO
 import msgspec
 
 from applabel.analyzers import registry
-from applabel.analyzers.secrets.redaction import redacted
+from applabel.analyzers.secrets.redaction import across, redacted, without_secrets
 from applabel.analyzers.worker import Job
 from applabel.model import Inventory, Outcome, Report
 
@@ -27,6 +28,7 @@ Progress = Callable[[str, str], None]
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from applabel.analyzers.worker import main; main()"
 _COMPLAINT = 16 * 1024
+_DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +60,7 @@ def run(
     with ThreadPoolExecutor(max_workers=len(names)) as pool:
         running = [pool.submit(_one, name, inventory, budget or Budget(), tell, stop) for name in names]
         try:
-            return tuple(each.result() for each in running)
+            return across([each.result() for each in running])
         except BaseException:
             stop.set()  # an interruption ends every analyzer at once, with whatever it started
             raise
@@ -73,7 +75,8 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress, stop: 
     reason = report.reason.replace(scratch + "/", "").replace(inventory.target.root, ".")
     report = replace(
         report,
-        reason=reason,
+        reason=without_secrets(reason),
+        unexamined=tuple(replace(each, detail=without_secrets(each.detail)) for each in report.unexamined),
         findings=redacted(report.findings),
         seconds=round(time.monotonic() - began, 3),
     )
@@ -108,9 +111,22 @@ def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str, stop:
         report = msgspec.json.decode(bytes(out.content), type=Report)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _failed(name, _reason(process.returncode, bytes(complaint.content)))
-    if report.analyzer != name:
-        return _failed(name, "it reported in another's name")
-    return report
+    fault = _fault(name, report)
+    return _failed(name, fault) if fault else report
+
+
+def _fault(name: str, report: Report) -> str:
+    """What no honest report holds, in words; empty where there is nothing of the kind."""
+    if report.analyzer != name or any(each.analyzer != name for each in report.findings):
+        return "it reported in another's name"
+    if not _DIGEST.fullmatch(report.rules_digest):
+        return "its digest of rules is none"
+    for each in report.findings:
+        at = each.location
+        named = at.path and each.rule and each.locus and 0 <= each.cwe < 10**6
+        if not named or at.line < 1 or at.column < 1:
+            return "it gave a finding without a rule, a place, a locus or a CWE number"
+    return ""
 
 
 def _import_path(root: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -17,6 +19,7 @@ import click
 from applabel.codec.contract import decimal
 from applabel.errors import ApplabelError, UsageError
 from applabel.model import GRADES, Measurement, Status, grade
+from applabel.render.plain import one_line, plain
 
 
 class Exit(IntEnum):
@@ -70,6 +73,9 @@ class Guarded(click.Group):
         kwargs["standalone_mode"] = False
         with suppress(ValueError):  # not in the main thread: whoever embeds us minds the signals
             signal.signal(signal.SIGTERM, _interrupt)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # an encoding that lacks our bars is no reason to fail
+                stream.reconfigure(errors="replace")
         try:
             code = super().main(*args, **kwargs)
             sys.stdout.flush()
@@ -80,16 +86,17 @@ class Guarded(click.Group):
             click.echo("\nInterrupted; nothing was written.", err=True)
             sys.exit(Exit.INTERRUPTED)
         except ApplabelError as error:
-            click.echo(f"Error: {error.message}", err=True)
+            click.echo(f"Error: {one_line(error.message)}", err=True)
             if error.advice:
-                click.echo(f"  Next: {error.advice}", err=True)
+                click.echo(f"  Next: {one_line(error.advice)}", err=True)
             sys.exit(Exit.USAGE if isinstance(error, UsageError) else Exit.INTERNAL)
         except BrokenPipeError:
-            sys.stderr.close()
+            # Whoever read our output has gone; what is left in the buffer must not fail again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(Exit.INTERNAL)
         except Exception as error:
             click.echo(f"Error: something went wrong inside applabel ({type(error).__name__}).", err=True)
-            click.echo(f"  Next: report it with the file {_trace()}, which holds no code of the app.", err=True)
+            click.echo(f"  Next: report it with the file {_trace(error)}, once you have read it.", err=True)
             sys.exit(Exit.INTERNAL)
         sys.exit(code if isinstance(code, int) else Exit.DONE)
 
@@ -99,9 +106,24 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _trace() -> str:
+def _trace(error: Exception) -> str:
+    """A file that says where it went wrong: our own lines, and of the messages neither texts nor secrets."""
+    said = "".join(_hidden(line) for line in traceback.TracebackException.from_exception(error).format())
     with tempfile.NamedTemporaryFile(
-        "w", prefix="applabel-", suffix=".txt", delete=False, encoding="utf-8"
+        "w", prefix="applabel-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
     ) as file:
-        traceback.print_exc(file=file)
+        file.write(said)
     return file.name
+
+
+def _hidden(part: str) -> str:
+    """A part of a trace: frames as they are, a message with what it quotes from elsewhere hidden."""
+    if part.startswith(("  File ", "Traceback ")) or not part.strip():
+        return part
+    from applabel.analyzers.secrets.redaction import without_secrets, without_values
+
+    kind, colon, message = part.partition(":")
+    try:
+        return f"{kind}{colon}{without_values(without_secrets(plain(message[:500])))}"
+    except Exception:  # a broken installation has no rules to tell a secret by
+        return f"{kind}\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -21,12 +20,13 @@ def measure(assessment: Path) -> int:
     """
     from applabel.codec import contract
     from applabel.model import Status
+    from applabel.render.plain import json_text
     from applabel.scoring import measure as model
     from applabel.scoring import tables
 
     name = "standard input" if str(assessment) == "-" else str(assessment)
     measured = model.measure(contract.read_assessment(_read(assessment), name=name), tables.load())
-    click.echo(json.dumps(contract.write_measurement(measured), indent=2, ensure_ascii=False))
+    click.echo(json_text(contract.write_measurement(measured)).encode(), nl=False)
     return int(Exit.INCOMPLETE if measured.status is Status.INCOMPLETE else Exit.DONE)
 
 

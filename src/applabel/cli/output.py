@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif")
 _SUFFIXES = {".txt": "text", ".json": "json", ".sarif": "sarif"}
 _WIDTH = 100
+_NARROWEST = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,29 +51,34 @@ def write(result: Result, form: str, *, details: bool, why: str, into: Sequence[
     for each in into:
         _save(each.path, _text(result, each.format, details=True, why=why))
     if form != "text":
-        click.echo(_text(result, form, details=details, why=why), nl=False)
+        # JSON is UTF-8 wherever it goes (RFC 8259), whatever the terminal speaks.
+        click.echo(_text(result, form, details=details, why=why).encode(), nl=False)
     elif not quiet:
         from rich.console import Console
 
         console = Console(highlight=False, soft_wrap=False)
-        console.width = min(console.width, _WIDTH)
+        console.width = max(_NARROWEST, min(console.width, _WIDTH))
         _page(result, console, details=details, why=why)
 
 
 def _text(result: Result, form: str, *, details: bool, why: str) -> str:
+    from applabel.render.plain import json_text
+
     if form == "json":
-        return json.dumps(document(result), indent=2, ensure_ascii=False) + "\n"
+        return json_text(document(result))
     if form == "sarif":
         from applabel import __version__
         from applabel.codec import rules
-        from applabel.render.sarif import sarif
+        from applabel.render import sarif
 
         known = {rule.id: rule for rule in rules.load_all()}
-        return json.dumps(sarif(result, known, __version__), indent=2, ensure_ascii=False) + "\n"
+        return json_text(sarif.sarif(result, known, __version__))
     from rich.console import Console
 
     page = StringIO()
-    _page(result, Console(file=page, width=_WIDTH, highlight=False), details=details, why=why)
+    # A file is no terminal, whatever FORCE_COLOR says.
+    console = Console(file=page, width=_WIDTH, highlight=False, force_terminal=False, color_system=None)
+    _page(result, console, details=details, why=why)
     return page.getvalue()
 
 
@@ -98,12 +103,16 @@ def _page(result: Result, console: Console, *, details: bool, why: str) -> None:
 def _save(path: Path, text: str) -> None:
     """Write beside the file and put it in place whole, so that nobody reads half of it."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(path)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".applabel-")
+        beside = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            mask = os.umask(0)
+            os.umask(mask)
+            beside.chmod(0o666 & ~mask)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error

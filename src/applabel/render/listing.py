@@ -21,14 +21,14 @@ def everything(result: Result, console: Console) -> None:
         console.print(_findings(result.findings))
         console.print()
     for found in coverage.unscored(result):
-        what = f"Not scored, {found.analyzer}: {one_line(found.message, 100)}"
+        what = f"Not scored, {one_line(found.analyzer, 40)}: {one_line(found.message, 100)}"
         place = place_in_words(found.location.path, found.location.line)
-        console.print(Text.assemble(f"{what} ", (f"{place} {found.rule}", "dim")), soft_wrap=True)
+        console.print(Text.assemble(f"{what} ", (f"{place} {one_line(found.rule, 60)}", "dim")), soft_wrap=True)
+    details = _details(result)
     for reason, count, paths in coverage.reasons(result):
-        console.print(Text(f"Not examined, {reason} ({count}):", style="yellow"))
-        details = {each.path: f"{each.analyzer}: {each.detail}".removeprefix(": ") for each in result.unexamined}
+        console.print(Text(f"Not examined, {one_line(reason, 40)} ({count}):", style="yellow"))
         for path in paths:
-            console.print(Text(f"  {one_line(path)}  {one_line(details[path], 120)}"), soft_wrap=True)
+            console.print(Text(f"  {one_line(path)}  {one_line(details[reason, path], 200)}"), soft_wrap=True)
     for file in result.inventory.files:
         if file.excluded:
             reason = (
@@ -41,13 +41,21 @@ def everything(result: Result, console: Console) -> None:
     for note in result.inventory.notes:
         console.print(Text(f"Note: {one_line(note)}"), soft_wrap=True)
     for report in result.reports:
-        words = (
-            f"{report.analyzer} {report.outcome}: {len(report.examined)} files, {len(report.findings)} sightings"
-        )
+        name, counts = one_line(report.analyzer, 40), (len(report.examined), len(report.findings))
+        words = f"{name} {report.outcome}: {counts[0]} files, {counts[1]} sightings"
         console.print(Text(f"{words} in {report.seconds:.1f} s", style="dim"))
     if result.inventory.packages:
         console.print(Text(f"{len(result.inventory.packages)} packages named", style="dim"))
     console.print()
+
+
+def _details(result: Result) -> dict[tuple[str, str], str]:
+    """What is said of every path missed for a reason, by each analyzer that missed it."""
+    said: dict[tuple[str, str], str] = {}
+    for each in result.unexamined:
+        key, words = (each.reason, each.path), f"{each.analyzer}: {each.detail}".removeprefix(": ")
+        said[key] = f"{said[key]}; {words}" if key in said else words
+    return said
 
 
 def _findings(findings: tuple[ScoredFinding, ...]) -> Table:
@@ -64,7 +72,7 @@ def _findings(findings: tuple[ScoredFinding, ...]) -> Table:
         what = Text.assemble(
             f"{one_line(each.message)} ",
             (f"{place_in_words(first.path, first.line)}{places} ", "dim"),
-            (f"CWE-{each.cwe} {' '.join(each.rules)}", "dim"),
+            (f"CWE-{each.cwe} {one_line(' '.join(each.rules))}", "dim"),
         )
         severity = Text(each.severity, style=_COLOURS[each.severity])
         table.add_row(each.id, severity, str(each.confidence), f"+{decimal(each.worth)}", what)
