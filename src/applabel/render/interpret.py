@@ -43,6 +43,7 @@ GAPS: Mapping[str, str] = {
     "syntax-error": "that cannot be parsed",
     "timeout": "that took too long",
     "too-large": "too large",
+    "too-many": "with more secrets than are listed",
     "unreadable": "that cannot be read",
 }
 """Why something was not examined, to follow a number: 2 that cannot be parsed."""

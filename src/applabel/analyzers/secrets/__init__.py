@@ -4,34 +4,58 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import islice
 
 from applabel import inventory
 from applabel.analyzers.secrets import validity
 from applabel.codec import rules
 from applabel.errors import AnalyzerFailed
-from applabel.model import Area, Finding, Inventory, Location, Outcome, Report, Rule, SourceFile, Unexamined
+from applabel.model import (
+    Area,
+    Evidence,
+    Finding,
+    Inventory,
+    Location,
+    Outcome,
+    Report,
+    Rule,
+    SourceFile,
+    Unexamined,
+)
 
 OUTSIDE = "secret-outside-what-ships"
 """The rule for whatever is found in tests, docs and examples: hardly ever live, so judged as a rule of its own."""
 
 _PREFIX = b"applabel secret locus v1\0"
 _LIMIT = 8 * 1024 * 1024
-_MOST = 200
+_MOST = 1_000
+"""Secrets reported of one file; a file with more is said not to have been examined whole."""
+
+_NEAR = 300
+"""Characters between a secret and what belongs to it, such as the name a key goes by."""
+
+_AROUND = 20
+
 _SHOWN = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Detector:
-    """One rule ready to search: words that must occur, the form, and what else must hold."""
+    """One rule ready to search: words that must occur, the form, and what else must hold.
+
+    `part_of` names a rule whose secret, where it stands near, makes one weakness with that of this rule.
+    """
 
     rule: Rule
     keywords: tuple[str, ...]
     form: re.Pattern[str]
     check: str
     entropy: float
+    part_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,10 +88,15 @@ class SecretsAnalyzer:
                 missed.append(Unexamined(path=file.path, reason="too-large", detail=detail, analyzer=self.id))
                 continue
             try:
-                findings.extend(_findings(file, _text(inventory, file), detectors))
+                found = list(islice(_findings(file, _text(inventory, file), detectors), _MOST + 1))
             except AnalyzerFailed as error:
                 detail = error.message
                 missed.append(Unexamined(path=file.path, reason="unreadable", detail=detail, analyzer=self.id))
+                continue
+            findings += found[:_MOST]
+            if len(found) > _MOST:
+                detail = f"more than {_MOST} secrets, of which only the first are listed"
+                missed.append(Unexamined(path=file.path, reason="too-many", detail=detail, analyzer=self.id))
                 continue
             examined.append(file.path)
         return Report(
@@ -92,45 +121,51 @@ def prepare(known: Iterable[Rule]) -> tuple[Detector, ...]:
             form=re.compile(str(rule.matcher["pattern"])),
             check=str(rule.matcher.get("check", "")),
             entropy=float(str(rule.matcher.get("entropy", 0))),
+            part_of=str(rule.matcher.get("part-of", "")),
         )
         for rule in known
         if rule.id != OUTSIDE
     )
 
 
-def search(text: str, detectors: Sequence[Detector]) -> Iterator[Hit]:
-    """Every secret in a text; where two forms overlap, the one whose structure was checked, then the longer."""
-    lowered = text.lower()
-    hits: list[Hit] = []
-    for detector in detectors:
-        if detector.keywords and not any(word in lowered for word in detector.keywords):
-            continue
-        for count, match in enumerate(detector.form.finditer(text)):
-            if count >= _MOST:
-                break
-            secret = match.group("secret")
-            if validity.holds(detector.check, secret, match.groupdict(), detector.entropy):
-                start, end = match.span("secret")
-                hits.append(Hit(detector=detector, start=start, end=end, secret=secret))
-    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
-        if not any(hit.start < other.end and other.start < hit.end and _stronger(other, hit) for other in hits):
-            yield hit
+def search(text: str, detectors: Sequence[Detector]) -> tuple[Hit, ...]:
+    """Every secret in a text, in its order; of forms that overlap, the strongest."""
+    kept: list[Hit] = []
+    starts: list[int] = []
+    for hit in sorted(_matches(text, detectors), key=_strength):
+        place = bisect(starts, hit.start)
+        before = kept[place - 1].end if place else 0
+        after = starts[place] if place < len(starts) else len(text)
+        if before <= hit.start and hit.end <= after:
+            kept.insert(place, hit)
+            starts.insert(place, hit.start)
+    return tuple(kept)
 
 
 def redact(text: str, detectors: Sequence[Detector]) -> str:
-    """The text with every secret in it shortened to its first characters."""
+    """The text with every secret in it shortened, wherever and however often it stands there."""
+    hits = sorted(_matches(text, detectors), key=lambda hit: hit.start)
+    spans: list[tuple[int, int]] = []
+    for hit in hits:
+        if spans and hit.start < spans[-1][1]:  # what overlaps goes as one
+            spans[-1] = (spans[-1][0], max(spans[-1][1], hit.end))
+        else:
+            spans.append((hit.start, hit.end))
     pieces: list[str] = []
     place = 0
-    for hit in sorted(search(text, detectors), key=lambda hit: hit.start):
-        if hit.start >= place:
-            pieces += [text[place : hit.start], shortened(hit.secret)]
-            place = hit.end
-    return "".join([*pieces, text[place:]])
+    for start, end in spans:
+        pieces += [text[place:start], shortened(text[start:end])]
+        place = end
+    whole = "".join([*pieces, text[place:]])
+    for secret in sorted({hit.secret for hit in hits}, key=len, reverse=True):
+        whole = whole.replace(secret, shortened(secret))
+    return whole
 
 
 def shortened(secret: str) -> str:
-    """How a secret is shown: its first four characters and how long it is."""
-    return f"{secret[:_SHOWN].splitlines()[0] if secret else ''}…[{len(secret)} characters]"
+    """How a secret is shown: its first characters, at most four and never more than a quarter, and its length."""
+    shown = secret[: min(_SHOWN, len(secret) // 4)].splitlines()
+    return f"{shown[0] if shown else ''}…[{len(secret)} characters]"
 
 
 def locus(secret: str) -> str:
@@ -138,28 +173,58 @@ def locus(secret: str) -> str:
     return "secret:" + hashlib.sha256(_PREFIX + secret.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def _stronger(one: Hit, other: Hit) -> bool:
-    if one is other:
-        return False
-    mine = (not one.detector.check, -(one.end - one.start), one.detector.rule.id)
-    return mine < (not other.detector.check, -(other.end - other.start), other.detector.rule.id)
+def _matches(text: str, detectors: Sequence[Detector]) -> Iterator[Hit]:
+    """Everything of the form of a secret that holds, overlaps included."""
+    lowered = text.lower()
+    for detector in detectors:
+        if detector.keywords and not any(word in lowered for word in detector.keywords):
+            continue
+        for match in detector.form.finditer(text):
+            secret = match.group("secret")
+            if validity.holds(detector.check, secret, match.groupdict(), detector.entropy):
+                start, end = match.span("secret")
+                yield Hit(detector=detector, start=start, end=end, secret=secret)
+
+
+def _strength(hit: Hit) -> tuple[bool, bool, bool, int, str]:
+    """Strongest first: a form that is a structure, then a shape; the value of any setting comes last of all."""
+    detector = hit.detector
+    shape = detector.rule.evidence is not Evidence.PARSED
+    return (detector.check == "assigned", shape, not detector.check, hit.start - hit.end, detector.rule.id)
 
 
 def _findings(file: SourceFile, text: str, detectors: Sequence[Detector]) -> Iterator[Finding]:
-    for hit in search(text, detectors):
+    hits = search(text, detectors)
+    breaks = [match.start() for match in re.finditer("\n", text)] if hits else []
+    for number, hit in enumerate(hits):
         rule = hit.detector.rule
-        line = text.count("\n", 0, hit.start) + 1
-        column = hit.start - (text.rfind("\n", 0, hit.start) + 1) + 1
+        above = bisect_left(breaks, hit.start)
+        column = hit.start - (breaks[above - 1] if above else -1)
         yield Finding(
             rule=rule.id if file.in_scope else OUTSIDE,
             cwe=rule.cwe,
-            location=Location(path=file.path, line=line, column=column, end_line=line + hit.secret.count("\n")),
-            locus=locus(hit.secret),
+            location=Location(
+                path=file.path, line=above + 1, column=column, end_line=above + 1 + hit.secret.count("\n")
+            ),
+            locus=locus(_whole(hit, hits[max(number - _AROUND, 0) : number + _AROUND]).secret),
             message=rule.title if file.in_scope else f"{rule.title}, in tests, docs or examples",
             analyzer="secrets",
             evidence=shortened(hit.secret),
             flags=rule.flags if file.in_scope else (),
         )
+
+
+def _whole(hit: Hit, around: Sequence[Hit]) -> Hit:
+    """The secret that a hit is a part of: a key's name and the key beside it are one thing to revoke."""
+    if not hit.detector.part_of:
+        return hit
+    near = [
+        other
+        for other in around
+        if other.detector.rule.id == hit.detector.part_of
+        and max(other.start - hit.end, hit.start - other.end) <= _NEAR
+    ]
+    return min(near, key=lambda other: abs(other.start - hit.start), default=hit)
 
 
 def _text(tree: Inventory, file: SourceFile) -> str:
