@@ -20,6 +20,7 @@ import msgspec
 
 from applabel.analyzers import registry
 from applabel.analyzers.secrets.redaction import across, redacted, without_secrets
+from applabel.analyzers.secrets.sighting import together
 from applabel.analyzers.worker import Job
 from applabel.model import Inventory, Outcome, Report
 
@@ -60,7 +61,7 @@ def run(
     with ThreadPoolExecutor(max_workers=len(names)) as pool:
         running = [pool.submit(_one, name, inventory, budget or Budget(), tell, stop) for name in names]
         try:
-            return across([each.result() for each in running])
+            return across(together([each.result() for each in running]))
         except BaseException:
             stop.set()  # an interruption ends every analyzer at once, with whatever it started
             raise
