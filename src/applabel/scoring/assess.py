@@ -139,8 +139,9 @@ def _entry(name: str, report: Report | None) -> ProfileEntry:
 
 
 def _item(finding: Finding) -> WeaknessItem:
+    described = finding.cvss or finding.weakness_class
     return WeaknessItem(
-        cwe=finding.cwe or None,
+        cwe=finding.cwe or (None if described else 0),  # a finding must say something of its kind
         locus=finding.locus,
         confidence=finding.confidence or Confidence.LOW,
         exposure=finding.exposure,
