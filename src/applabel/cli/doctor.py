@@ -12,8 +12,8 @@ from applabel import __version__
 from applabel.cli.exits import Exit
 
 _EXPECTED = {
-    "bandit": "bandit-b602",
-    "secrets": "secret-aws-access-key-id",
+    "bandit": "bandit-b605",
+    "secrets": "secret-aws-access-key",
     "semgrep": "python-tls-verification-off",
     "tree": "tree-link-outside",
 }
