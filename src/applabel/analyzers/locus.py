@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -41,6 +42,8 @@ _NAMED = frozenset(
 _BOUND = frozenset({"variable_declarator", "pair", "public_field_definition", "field_definition"})
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "function", "class", "lambda"})
 _DIGITS = 16
+_WIDEST = 300
+_LAST_WORD = re.compile(r"[\w+/=.:@~-]+$")
 
 
 class Places:
@@ -69,7 +72,7 @@ class Places:
     def excerpt(self, line: int, end_line: int) -> str:
         """The lines of a finding as they stand, at most ten of at most 300 characters."""
         found = self._lines[line - 1 : min(max(end_line, line), line + 9)]
-        return "\n".join(each[:300].rstrip() for each in found)
+        return "\n".join(_cut(each) for each in found)
 
     def _hash(self, line: int, column: int) -> str:
         node = self._node(line, column)
@@ -142,6 +145,11 @@ def _name(node: Node) -> str:
 
 def _text(node: Node | None) -> str:
     return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")[:100]
+
+
+def _cut(line: str) -> str:
+    """A line of at most 300 characters. A word it would be cut in goes: half a secret is not known as one."""
+    return line.rstrip() if len(line) <= _WIDEST else _LAST_WORD.sub("", line[:_WIDEST]) + "…"
 
 
 def _digest(text: str) -> str:

@@ -20,8 +20,12 @@ _NAMED = re.compile(
     r"""(?P<before>(?:pass\w*|pwd|token|secret|key)["'`]?\s*[=:]\s*)(?P<value>[^\s'"`=:,;…][^\s,;]*)""", re.I
 )
 _ASSIGNED = re.compile(
-    r"(?P<before>[=:]\s*|--?[\w-]*(?:pass\w*|token|secret|key)[ =]|\s-p)(?P<value>[^\s'\"`=:].*)", re.I
+    r"(?P<before>[=:]\s*|--?[\w-]*(?:pass\w*|token|secret|key)[ =]|\s-p|^\s*env\s+\w+\s+)"
+    r"(?P<value>[^\s'\"`=:].*)",
+    re.I,
 )
+# A key whose end the excerpt cuts off has no known form any more.
+_KEY_CUT_OFF = re.compile(r"(?P<head>-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----)(?!.*-----END ).+", re.S)
 _HIDDEN = "…"
 _LONGEST = 100
 """Lines of a finding that are looked at; more than any excerpt or key has."""
@@ -33,8 +37,8 @@ def redacted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def without_secrets(text: str) -> str:
-    """A text in which every secret that some rule of ours knows is shortened."""
-    return redact(text, _detectors()) if text else text
+    """A text in which every secret that some rule of ours knows is shortened, and half a key as well."""
+    return _KEY_CUT_OFF.sub(lambda match: match["head"] + _HIDDEN, redact(text, _detectors())) if text else text
 
 
 def _redacted(finding: Finding) -> Finding:
