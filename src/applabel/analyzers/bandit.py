@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from applabel.model import Area, Finding, Inventory, Location, Outcome, Report, 
 
 _STACK = 1024 * 1024 * 1024 - 4096
 _RECURSION = 200_000
+_CRASH = re.compile(r"internal error running: (?P<test>\w+) on file (?P<file>.+?) at line \d+")
 
 
 class BanditAnalyzer:
@@ -93,12 +96,17 @@ def _run(folder: Path, staged: dict[str, Staged]) -> _Run:
     from bandit.core.config import BanditConfig
     from bandit.core.manager import BanditManager
 
-    logging.getLogger("bandit").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")  # of the scanned code, such as invalid escapes
     result = _Run()
-    manager = BanditManager(BanditConfig(), "file", ignore_nosec=True, quiet=True)
-    manager.files_list = [str(folder / name) for name in sorted(staged)]
-    manager.run_tests()
+    with _overheard() as crashes:
+        manager = BanditManager(BanditConfig(), "file", ignore_nosec=True, quiet=True)
+        manager.files_list = [str(folder / name) for name in sorted(staged)]
+        manager.run_tests()
+    for said in crashes:
+        match = _CRASH.search(said)
+        crashed = Path(match["file"]).name if match else ""
+        for name in [crashed] if crashed in staged else staged:  # of no file, so it may be of any
+            result.skipped[name] = f"Bandit's test {match['test'] if match else '?'} crashed on it"
     for issue in manager.results:
         result.issues.setdefault(os.path.basename(issue.fname), []).append(issue)  # noqa: PTH119
     for name, why in manager.skipped:
@@ -108,6 +116,31 @@ def _run(folder: Path, staged: dict[str, Staged]) -> _Run:
         if name not in measured and name not in result.skipped:
             result.skipped[name] = "Bandit passed over this file without a word"
     return result
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What Bandit complains of meanwhile. A test of its that raises is only logged, and its file counts as done."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger, ear = logging.getLogger("bandit.core.tester"), Ear(logging.ERROR)
+    above = logging.getLogger("bandit")
+    before = (above.level, logger.level, logger.propagate)
+    above.setLevel(logging.CRITICAL)
+    logger.setLevel(logging.ERROR)
+    logger.propagate = False
+    logger.addHandler(ear)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(ear)
+        above.setLevel(before[0])
+        logger.setLevel(before[1])
+        logger.propagate = before[2]
 
 
 def _deep(work: Callable[[], _Run]) -> _Run:

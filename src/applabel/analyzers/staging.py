@@ -41,7 +41,8 @@ def stage(
     """Copy files as UTF-8 under names such as `f000012.py`; returns them by name, and what could not be.
 
     Lines stay where they are: a zero byte becomes a space, a byte order mark goes, what does not decode
-    becomes the replacement character, and a coding declaration, now untrue, loses its meaning.
+    becomes the replacement character, and a coding declaration, now untrue, loses its meaning. Every line
+    ends in one way, because engines disagree about what else ends one.
     """
     staged: dict[str, Staged] = {}
     missed: list[Unexamined] = []
@@ -59,7 +60,7 @@ def stage(
 
 def normalise(text: str, language: str) -> str:
     """The text an engine is given for a file's text."""
-    text = text.replace("\0", " ")
+    text = text.replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
     if language == "python":
         first, *rest = text.split("\n", 2)
         head = [_COOKIE.sub(r"\1c0ding\2", line) for line in (first, *rest[:1])]
