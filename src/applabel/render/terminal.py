@@ -19,7 +19,18 @@ from applabel.render.plain import one_line
 
 SEVERITIES = ("critical", "high", "medium", "low")
 
+_MOST = 40
+"""Lines of a page, at most."""
+
+_BLANK = 5
+"""Its first line and the blank ones that are always there."""
+
+_BECAUSE = 3
+_WIDE = 64
+"""Columns from which there is room for the place beside what is worth mending."""
+
 _BAR = 20
+_NUMBER = len(" at most 100.0")
 _FIXES = 3
 _REASONS = 3
 _COLOURS = {"A": "green", "B": "green", "C": "yellow", "D": "red", "E": "bold red"}
@@ -36,16 +47,22 @@ def page(result: Result, languages: Mapping[str, Language], console: Console, wh
     console.print()
     _print(console, _verdict(measured))
     console.print()
-    _print(console, [(str(area.area), _bar(area)) for area in measured.areas])
+    _print(console, [(str(area.area), _bar(area, min(_BAR, _room(console) - _NUMBER))) for area in measured.areas])
     console.print()
-    _print(console, [*_looked(result, languages), *_gaps(result), *_caps(measured)])
+    last = Text(f"{interpret.SHORT_LIMITS} {_next(result)}".rstrip(), style="dim").wrap(console, console.width)
+    because = _cut(Text(why), console, console.width, _BECAUSE)
+    found = _found(result).wrap(console, console.width) if result.findings else ()
+    taken = len(last) + len(because.split()) + (len(found) + 1 + min(len(result.findings), _FIXES) if found else 0)
+    above = sum(len(value.wrap(console, _room(console))) for _, value in _verdict(measured)) + len(measured.areas)
+    rows = [*_looked(result, languages), *_gaps(result), *_caps(measured)]
+    _print(console, _fitted(rows, console, _MOST - _BLANK - above - taken))
     if result.findings:
         console.print()
-        console.print(_found(result))
-        console.print(Padding(_fixes(result.findings), (0, 0, 0, 2)))
+        console.print(Text("\n").join(found))
+        console.print(Padding(_fixes(result.findings, places=console.width >= _WIDE), (0, 0, 0, 2)))
     console.print()
-    console.print(Text(f"{interpret.SHORT_LIMITS} {_next(result)}".rstrip(), style="dim"))
-    console.print(Text(why))
+    console.print(Text("\n").join(last))
+    console.print(because)
 
 
 def score_in_words(measured: Measurement) -> str:
@@ -68,14 +85,14 @@ def _verdict(measured: Measurement) -> Iterator[tuple[str, Text]]:
     yield "Score", Text(score_in_words(measured))
 
 
-def _bar(area: AreaScore) -> Text:
+def _bar(area: AreaScore, size: int) -> Text:
     if area.score is None:
         return Text(area.state.replace("-", " "), style="dim")
-    full = area.score * _BAR // 1000
+    full = area.score * size // 1000
     colour = _COLOURS[grade(area.score)] if area.state == "assessed" else "yellow"
     at_most = "" if area.state == "assessed" else "at most "
     number = f"{at_most}{decimal(area.score)}"
-    return Text.assemble(("█" * full, colour), ("░" * (_BAR - full), "dim"), f" {number:>5}")
+    return Text.assemble(("█" * full, colour), ("░" * (size - full), "dim"), f" {number:>5}")
 
 
 def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple[str, Text]]:
@@ -106,13 +123,14 @@ def _tools(result: Result) -> Iterator[str]:
     for report in result.reports:
         ours = not report.version or report.version == __version__
         version = "" if ours else f" {one_line(report.version, 20)}"
+        name = one_line(report.analyzer, 30)
         match report.outcome:
             case Outcome.RAN:
-                yield f"{report.analyzer}{version}"
+                yield f"{name}{version}"
             case Outcome.NOT_APPLICABLE:
-                yield f"{report.analyzer} (nothing for it here)"
+                yield f"{name} (nothing for it here)"
             case _:
-                yield f"{report.analyzer} {report.outcome}: {one_line(report.reason, 100)}"
+                yield f"{name} {report.outcome}: {one_line(report.reason, 100)}"
 
 
 def _gaps(result: Result) -> Iterator[tuple[str, Text]]:
@@ -120,7 +138,9 @@ def _gaps(result: Result) -> Iterator[tuple[str, Text]]:
     if not reasons:
         return
     paths = {each.path for each in result.unexamined}
-    said = [f"{count} {interpret.GAPS.get(reason, reason)}" for reason, count, _ in reasons[:_REASONS]]
+    said = [
+        f"{count} {interpret.GAPS.get(reason) or one_line(reason, 40)}" for reason, count, _ in reasons[:_REASONS]
+    ]
     if len(reasons) > _REASONS:
         said.append("and other reasons")
     some = [one_line(path, 60) for path in sorted(paths)[:2]]
@@ -143,17 +163,19 @@ def _found(result: Result) -> Text:
     return Text(f"{total} {things} ({words}). {first}")
 
 
-def _fixes(findings: tuple[ScoredFinding, ...]) -> Table:
+def _fixes(findings: tuple[ScoredFinding, ...], *, places: bool) -> Table:
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(justify="right", no_wrap=True, width=6)
     table.add_column(overflow="ellipsis", no_wrap=True, ratio=1)
-    table.add_column(no_wrap=True)
+    if places:
+        table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, width=12)
     for each in findings[:_FIXES]:
         place = each.locations[0]
         where = Text(place_in_words(place.path, place.line, 22), style="dim")
         worth = Text(f"+{decimal(each.worth)}", style="green")
-        table.add_row(worth, one_line(each.message, 80), where, Text(each.id, style="cyan"))
+        cells = (worth, Text(one_line(each.message, 80)), where, Text(each.id, style="cyan"))
+        table.add_row(*(cells if places else (*cells[:2], cells[3])))
     return table
 
 
@@ -167,6 +189,35 @@ def _next(result: Result) -> str:
     if not result.findings:
         return ""
     return f"`applabel explain {result.findings[0].id} APP` says why and how to mend it."
+
+
+def _fitted(rows: list[tuple[str, Text]], console: Console, lines: int) -> list[tuple[str, Text]]:
+    """The rows within so many lines: one for each, and what is left for those that need more, from the last
+    on, since caps and gaps must be read."""
+    spare = lines - len(rows)
+    fitted = []
+    for label, value in reversed(rows):
+        shown = _cut(value, console, _room(console), 1 + max(spare, 0))
+        spare -= len(shown.split()) - 1
+        fitted.append((label, shown))
+    return fitted[::-1]
+
+
+def _cut(text: Text, console: Console, width: int, most: int) -> Text:
+    """The text broken into lines of a width, at most so many; a sign at the end says that there was more."""
+    whole = text.wrap(console, width, overflow="fold")
+    kept = whole[:most]
+    for line in kept:
+        line.rstrip()
+    if len(kept) < len(whole):
+        kept[-1].truncate(width - 1)
+        kept[-1].append("…")
+    return Text("\n").join(kept)
+
+
+def _room(console: Console) -> int:
+    """Columns for what stands beside a label."""
+    return console.width - _LABEL - 3
 
 
 def _print(console: Console, rows: Iterator[tuple[str, Text]] | list[tuple[str, Text]]) -> None:
