@@ -43,6 +43,16 @@ _LIMITED = (
 _LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html"}
 _GENERIC = frozenset({"django-template", "jinja-template"})
 
+# Errors of a rule, not of a file: without that rule nothing was looked at as it should have been.
+_OF_RULES = frozenset(
+    {
+        "Rule parse error", "Pattern parse error", "PatternParseError", "Incompatible rule", "IncompatibleRule",
+        "InvalidRuleSchemaError", "UnknownLanguageError", "Invalid YAML", "Missing plugin",
+    }
+)  # fmt: skip
+# Errors of one rule on one file, of no concern where the rule is for files of another kind.
+_OF_ONE_RULE = frozenset({"Timeout", "Fixpoint timeout", "Out of memory", "Stack overflow", "Too many matches"})
+
 
 class SemgrepAnalyzer:
     """Runs our rules; every file or part of one that Semgrep did not get through is unexamined."""
@@ -112,6 +122,7 @@ class _Run:
     results: tuple[Mapping[str, Any], ...] = ()
     errors: tuple[Mapping[str, Any], ...] = ()
     scanned: frozenset[str] = frozenset()
+    skipped: tuple[Mapping[str, Any], ...] = ()
     fixpoints: tuple[Mapping[str, Any], ...] = ()
     failure: str = ""
 
@@ -153,14 +164,20 @@ def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
         )
     try:
         document = json.loads(done.stdout)
+        left_out = [str(each["rule_id"]) for each in document.get("skipped_rules") or ()]
+        if left_out:
+            return _Run(names=shard.names, failure=f"Semgrep left out rules: {', '.join(left_out[:3])}")
+        if done.returncode not in (0, 1) and not document["errors"]:
+            return _Run(names=shard.names, failure=f"Semgrep ended with {done.returncode} and did not say why")
         return _Run(
             names=shard.names,
             results=tuple(document["results"]),
             errors=tuple(document["errors"]),
             scanned=frozenset(Path(each).name for each in document["paths"]["scanned"]),
+            skipped=tuple(document["paths"].get("skipped") or ()),
             fixpoints=tuple(document.get("time", {}).get("fixpoint_timeouts") or ()),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         last = said[-1][:200] if said else "nothing"
         return _Run(names=shard.names, failure=f"Semgrep ended with {done.returncode} and said: {last}")
@@ -258,38 +275,49 @@ def _gaps(run: _Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) ->
     for name in run.names:
         if name not in run.scanned:
             yield name, "not-reported", "Semgrep passed over this file without a word"
+    for skip in run.skipped:
+        name = Path(str(skip.get("path") or "")).name
+        if name in staged:
+            yield name, "engine-error", f"Semgrep skipped it: {str(skip.get('reason'))[:100]}"
     for fixpoint in run.fixpoints:
         name = _name(fixpoint)
-        if name in staged:
-            yield name, "timeout", "following data through one function took too long"
+        for each in [name] if name in staged else run.names:
+            yield each, "timeout", "following data through one function took too long"
     for error in run.errors:
-        kind = error.get("type")
-        word = str(kind[0] if isinstance(kind, list) else kind)
-        rule = by_id.get(str(error.get("rule_id", "")).rpartition(".")[2])
-        if word in ("Rule parse error", "PatternParseError", "InvalidYaml", "SemgrepError", "RuleParseError"):
-            raise AnalyzerFailed(f"a rule is invalid: {str(error.get('message'))[:300]}")
-        name = Path(str(error.get("path", ""))).name
-        if name not in staged:
-            if error.get("level") == "error":
-                yield from ((each, "engine-error", f"Semgrep: {word}") for each in run.names)
+        word = _word(error)
+        if word in _OF_RULES:
+            said = error.get("message") or error.get("short_msg") or error.get("long_msg")
+            raise AnalyzerFailed(f"a rule is of no use to Semgrep: {word}: {str(said)[:300]}")
+        reason, detail = _explained(word, error)
+        name = Path(str(error.get("path") or "")).name
+        if name not in staged:  # of no file, so it may be of any
+            yield from ((each, reason, detail) for each in run.names)
             continue
-        if rule is not None and staged[name].file.language not in rule.languages:
+        rule = by_id.get(str(error.get("rule_id") or "").rpartition(".")[2])
+        if rule is not None and word in _OF_ONE_RULE and staged[name].file.language not in rule.languages:
             continue  # a rule for another of the languages that are one to Semgrep
-        yield name, *_explained(word, error)
+        yield name, reason, detail
+
+
+def _word(error: Mapping[str, Any]) -> str:
+    """The kind of an error: some kinds are a word, some a list of the word and what goes with it."""
+    kind = error.get("type")
+    return str(kind[0] if isinstance(kind, list) and kind else kind)
 
 
 def _explained(word: str, error: Mapping[str, Any]) -> tuple[str, str]:
-    spans = error.get("spans") or ()
-    lines = ", ".join(f"{each['start']['line']}-{each['end']['line']}" for each in spans[:3])
-    if "imeout" in word:
+    """Every kind of error leaves a file unexamined, those that nobody has met yet as well."""
+    if word in ("Timeout", "Fixpoint timeout", "Timeout during interfile analysis"):
         return "timeout", "a rule ran out of time on this file"
-    if "memory" in word.lower() or "StackOverflow" in word:
+    if word in ("Out of memory", "OOM during interfile analysis", "Stack overflow"):
         return "memory", "a rule ran out of memory on this file"
     if word == "PartialParsing":
+        spans = [each for each in error.get("spans") or () if "start" in each and "end" in each]
+        lines = ", ".join(f"{each['start']['line']}-{each['end']['line']}" for each in spans[:3])
         return "partly-parsed", f"lines {lines} could not be parsed" if lines else "parts could not be parsed"
-    if "yntax" in word or "Lexical" in word or "Parse" in word:
+    if word in ("Lexical error", "Syntax error", "Other syntax error", "AST builder error"):
         return "syntax-error", "Semgrep cannot parse it"
-    return "engine-error", f"Semgrep: {word}"
+    return "engine-error", f"Semgrep: {word[:100]}"
 
 
 def _name(fixpoint: Mapping[str, Any]) -> str:
