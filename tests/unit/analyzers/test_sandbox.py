@@ -43,7 +43,7 @@ print(json.dumps(said))
 def forked():
     if os.fork() == 0:
         sys.argv[1:] = scratch, outside, port
-        exec(probe)
+        exec(probe, {"__name__": "__main__"})
         sys.stdout.flush()
         os._exit(0)
     os.wait()
