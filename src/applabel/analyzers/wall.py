@@ -86,7 +86,9 @@ def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress, stop: 
 
 
 def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str, stop: threading.Event) -> Report:
-    job = Job(analyzer=name, inventory=inventory, memory=budget.memory, cpu=budget.cpu)
+    nowhere = replace(inventory, target=replace(inventory.target, root=""))
+    root = os.fsencode(inventory.target.root)
+    job = Job(analyzer=name, inventory=nowhere, root=root, memory=budget.memory, cpu=budget.cpu)
     with subprocess.Popen(  # noqa: S603 - this Python, our own module, no shell
         [sys.executable, "-I", "-c", _BOOT, *_import_path(inventory.target.root)],
         cwd=scratch,

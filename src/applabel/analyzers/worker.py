@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from dataclasses import replace
 
 import msgspec
 
@@ -14,10 +15,14 @@ from applabel.model import Inventory, Outcome, Report
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the wall sends: the analyzer's name, the inventory, and the limits in bytes and seconds of CPU."""
+    """What the wall sends: the analyzer's name, the inventory, and the limits in bytes and seconds of CPU.
+
+    `root` is where the app lies, in bytes, for JSON cannot hold every name a folder can have.
+    """
 
     analyzer: str
     inventory: Inventory
+    root: bytes
     memory: int
     cpu: int
 
@@ -41,7 +46,8 @@ def main() -> None:
 def _report(job: Job) -> Report:
     try:
         analyzer = registry.make(job.analyzer)
-        report = analyzer.analyze(job.inventory)
+        target = replace(job.inventory.target, root=os.fsdecode(job.root))
+        report = analyzer.analyze(replace(job.inventory, target=target))
     except AnalyzerUnavailable as error:
         return _bad(job.analyzer, Outcome.UNAVAILABLE, " — ".join(filter(None, (error.message, error.advice))))
     except ApplabelError as error:
@@ -57,7 +63,8 @@ def _report(job: Job) -> Report:
 
 
 def _bad(name: str, outcome: Outcome, reason: str) -> Report:
-    return Report(analyzer=name, version="", outcome=outcome, areas=registry.areas(name), reason=reason)
+    told = reason.encode("utf-8", "backslashreplace").decode()
+    return Report(analyzer=name, version="", outcome=outcome, areas=registry.areas(name), reason=told)
 
 
 def _limit(kind: int, value: int) -> None:
