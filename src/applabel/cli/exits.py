@@ -78,7 +78,6 @@ class Guarded(click.Group):
                 stream.reconfigure(errors="replace")
         try:
             code = super().main(*args, **kwargs)
-            sys.stdout.flush()
         except click.ClickException as error:
             error.show()
             sys.exit(Exit.USAGE)
@@ -90,7 +89,7 @@ class Guarded(click.Group):
             if error.advice:
                 click.echo(f"  Next: {one_line(error.advice)}", err=True)
             sys.exit(Exit.USAGE if isinstance(error, UsageError) else Exit.INTERNAL)
-        except BrokenPipeError:
+        except _ReaderGone:
             # Whoever read our output has gone; what is left in the buffer must not fail again at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(Exit.INTERNAL)
@@ -99,6 +98,19 @@ class Guarded(click.Group):
             click.echo(f"  Next: report it with the file {_trace(error)}, once you have read it.", err=True)
             sys.exit(Exit.INTERNAL)
         sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click itself would turn a closed pipe into exit code 1, which here is a verdict."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
+        return result
+
+
+class _ReaderGone(Exception):
+    """Whoever read our output has stopped."""
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
@@ -124,6 +136,6 @@ def _hidden(part: str) -> str:
 
     kind, colon, message = part.partition(":")
     try:
-        return f"{kind}{colon}{without_values(without_secrets(plain(message[:500])))}"
+        return f"{kind}{colon}{without_values(without_secrets(plain(message[:500].rstrip())))}\n"
     except Exception:  # a broken installation has no rules to tell a secret by
         return f"{kind}\n"
