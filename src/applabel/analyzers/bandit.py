@@ -179,7 +179,8 @@ def _unexamined(path: str, why: str) -> Unexamined:
 
 def _finding(issue: Any, staged: Staged, places: Places, by_test: dict[str, Rule]) -> Finding:
     rule = by_test.get(issue.test_id)
-    line, column = max(int(issue.lineno), 1), max(int(issue.col_offset), 0) + 1
+    line = max(int(issue.lineno), 1)
+    column = places.column(line, max(int(issue.col_offset), 0) + 1)
     end_line = max([line, *map(int, issue.linerange or ())])
     return Finding(
         rule=rule.id if rule else f"bandit-{issue.test_id.lower()}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import tree_sitter_javascript
@@ -26,6 +26,12 @@ _HOLDERS = frozenset(
         "decorated_definition",
     }
 )
+_SIMPLE = frozenset(
+    # In JavaScript a body need not be a block.
+    {"expression_statement", "return_statement", "throw_statement", "lexical_declaration", "variable_declaration"}
+)
+_UNSAID = frozenset({"comment", "html_comment", "line_continuation", ";"})
+_QUOTES = frozenset({"string_start", "string_end", "'", '"'})
 _BODIES = frozenset({"block", "statement_block", "class_body", "switch_body"})
 _NAMED = frozenset(
     {
@@ -53,6 +59,13 @@ class Places:
         self._path = path
         self._lines = text.split("\n")
         self._tree = _parse(path, language, text)
+        self._hashes: dict[int, str] = {}
+
+    def column(self, line: int, place: int) -> int:
+        """The column of a place that an engine counts in bytes of UTF-8, as both of ours do (all from 1)."""
+        if not 0 < line <= len(self._lines) or place < 1:
+            return 1
+        return len(_bytes(self._lines[line - 1])[: place - 1].decode("utf-8", "ignore")) + 1
 
     def locus(self, line: int, column: int) -> str:
         """`path::symbol::hash` for a position (both from 1): symbol is the enclosing function or class."""
@@ -79,22 +92,24 @@ class Places:
         if node is None:
             text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
             return _digest(" ".join(text.split()))
-        return _digest(" ".join(_tokens(_statement(node))))
+        statement = _statement(node)
+        if statement.id not in self._hashes:  # of one enormous statement there may be thousands of findings
+            self._hashes[statement.id] = _digest(" ".join(_tokens(statement)))
+        return self._hashes[statement.id]
 
     def _node(self, line: int, column: int) -> Node | None:
         if self._tree is None or not 0 < line <= len(self._lines):
             return None
         text = self._lines[line - 1]
-        # Engines count columns in bytes or in characters; the first word of the line is never wrong by more
-        # than the statement it is in, unless the line holds several.
+        # Before the first word of a line is no statement, or that around it.
         start = max(column - 1, len(text) - len(text.lstrip()))
-        offset = len(text[:start].encode("utf-8", "surrogatepass"))
+        offset = len(_bytes(text[:start]))
         return self._tree.root_node.descendant_for_point_range((line - 1, offset), (line - 1, offset))
 
 
 def _parse(path: str, language: str, text: str) -> Tree | None:
     grammar = _grammar(language, typed_markup=path.lower().endswith(".tsx"))
-    return None if grammar is None else Parser(grammar).parse(text.encode("utf-8", "surrogatepass"))
+    return None if grammar is None else Parser(grammar).parse(_bytes(text))
 
 
 @cache
@@ -112,24 +127,38 @@ def _grammar(language: str, *, typed_markup: bool) -> Language | None:
 
 
 def _statement(node: Node) -> Node:
-    """The innermost statement around a node: the child of the nearest node that holds statements."""
+    """The innermost statement around a node: a simple one, or the child of a node that holds statements."""
     current = node
-    while current.parent is not None and current.parent.type not in _HOLDERS:
+    while current.parent is not None and current.parent.type not in _HOLDERS and current.type not in _SIMPLE:
         current = current.parent
     return current
 
 
 def _tokens(statement: Node) -> Iterator[str]:
-    """The words of a statement without its comments, and of a compound statement only the head."""
+    """The words of a statement, of a compound one only the head, without what formatters put in and take out:
+    comments, white space, the comma after the last of several, the semicolon at the end, the kind of quotes."""
     waiting = [statement]
     while waiting:
         node = waiting.pop()
-        if node.type == "comment" or (node.type in _BODIES and node.parent == statement):
+        if node.type in _UNSAID or (node.type in _BODIES and node.parent == statement):
             continue
-        if node.child_count == 0:
-            yield (node.text or b"").decode("utf-8", "replace")
-        else:
+        if node.child_count:
             waiting.extend(reversed(node.children))
+            continue
+        word = (node.text or b"").decode("utf-8", "replace")
+        if word == "," and _closes(waiting) and not _of_one(node.parent):
+            continue
+        yield word.replace("'", '"') if node.type in _QUOTES else word
+
+
+def _closes(waiting: Sequence[Node]) -> bool:
+    """Whether a bracket closes before any further word."""
+    return next((each.type for each in reversed(waiting) if each.type not in _UNSAID), "") in (")", "]", "}")
+
+
+def _of_one(node: Node | None) -> bool:
+    """Whether it is a tuple of one, which only its comma makes a tuple."""
+    return node is not None and node.type == "tuple" and node.named_child_count == 1
 
 
 def _name(node: Node) -> str:
@@ -153,4 +182,8 @@ def _cut(line: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return hashlib.sha256(_bytes(text)).hexdigest()[:_DIGITS]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -228,8 +228,8 @@ def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping
         where = places.get(copy.name)
         if where is None:
             where = places[copy.name] = Places(copy.file.path, copy.file.language, copy.text)
-        line, column = int(result["start"]["line"]), int(result["start"]["col"])
-        end_line = int(result["end"]["line"])
+        line, end_line = int(result["start"]["line"]), int(result["end"]["line"])
+        column = where.column(line, int(result["start"]["col"]))
         excerpt = where.excerpt(line, end_line)
         yield Finding(
             rule=rule.id,
@@ -239,7 +239,7 @@ def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping
                 line=line,
                 column=column,
                 end_line=end_line,
-                end_column=int(result["end"]["col"]),
+                end_column=max(where.column(end_line, int(result["end"]["col"])) - 1, 1),
             ),
             locus=where.locus(line, column),
             message=rule.title,
