@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from applabel.errors import UsageError
+from applabel.errors import InvalidDocument, UsageError
 
 _FINDING = re.compile(r"[0-9a-f]{4,12}")
 _CWE = re.compile(r"(?:cwe-?)?(\d{1,6})", re.I)
@@ -66,7 +66,11 @@ def _findings(source: Path) -> list[dict[str, Any]]:
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}") from error
     read: Any = strict.loads(content, name=str(source))
-    schema.check(read, "result")
+    try:
+        schema.check(read, "result")
+    except InvalidDocument as error:
+        advice = "give an app, or a file that `applabel score --format json` wrote"
+        raise InvalidDocument(f"{source}: {error.message}", where=error.where, advice=advice) from error
     return list(read["findings"])
 
 
