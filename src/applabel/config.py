@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import stat
 import tomllib
@@ -67,7 +68,7 @@ def _load(path: Path) -> dict[str, Any]:
 def _toml(content: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, numbers or brackets without end
         raise ConfigError(f"{name} is not TOML: {error}") from error
 
 
@@ -107,6 +108,8 @@ def _parse(document: Any, source: str) -> Settings:
         raise ConfigError(f"{source}: {error.message}", advice=error.advice) from error
     gate = document.get("gate", {})
     under = gate.get("fail-under")
+    if under is not None and not math.isfinite(under):  # TOML has nan, which is neither below nor above anything
+        raise ConfigError(f"{source}: $.gate['fail-under'] is not a number", advice="give a score from 0 to 100")
     return Settings(
         name=document.get("name"),
         version=document.get("version"),
@@ -127,7 +130,8 @@ def _refuse_unknown(document: Any, source: str) -> None:
                 continue
             near = difflib.get_close_matches(key, described["properties"], n=1)
             meant = f"did you mean {prefix}{near[0]}?" if near else "see docs/cli.md for the settings there are"
-            raise ConfigError(f"{source}: the setting {prefix}{key} is unknown", advice=meant)
+            shown = key[:80] if key.isprintable() else ascii(key[:80])  # it is about to stand in a terminal
+            raise ConfigError(f"{source}: the setting {prefix}{shown} is unknown", advice=meant)
 
 
 def _child(document: Any, key: str) -> Any:

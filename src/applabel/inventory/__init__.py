@@ -13,6 +13,7 @@ from pathlib import Path
 from applabel.errors import AnalyzerFailed, TargetError
 from applabel.inventory import digest, globs, packages, scope
 from applabel.inventory.language import Language, languages
+from applabel.inventory.naming import printable
 from applabel.inventory.walk import decode, read_regular, walk
 from applabel.model import Inventory, SourceFile, Target, Unexamined
 
@@ -34,9 +35,15 @@ def read(
     manifest says. Raises TargetError where `root` is not a folder that can be listed; whatever below it
     cannot be read becomes `Unexamined`.
     """
-    if not root.exists():
+    try:
+        there, folder = root.exists(), root.is_dir()
+    except OSError as error:
+        raise TargetError(
+            f"{root} cannot be reached: {error.strerror}", advice="give the folder that holds the app's source"
+        ) from error
+    if not there:
         raise TargetError(f"{root} does not exist", advice="give the folder that holds the app's source")
-    if not root.is_dir():
+    if not folder:
         raise TargetError(f"{root} is not a folder", advice="give the folder that holds the app's source")
     top = os.path.realpath(os.fsencode(root))
     seen = walk(top, globs.matcher(exclude))
@@ -48,12 +55,12 @@ def read(
             return ""  # gone since the walk: the analyzers will meet it again and say so
 
     files, note = scope.promote(seen.files)
-    files = scope.pull_in(files, text_of)
+    files = scope.pull_in(files, text_of, seen.aims)
     found, notes = packages.find({file.path: file for file in files}, text_of)
     own_name, own_version = _own(files, text_of)
     return Inventory(
         target=Target(
-            name=name or own_name or Path(os.fsdecode(top)).name or "app",
+            name=name or own_name or printable(os.path.basename(top)) or "app",  # noqa: PTH119 - bytes
             version=version or own_version or "",
             root=os.fsdecode(top),
             digests=digest.digests(seen.entries, seen.refused),

@@ -59,7 +59,9 @@ def _tree(entries: list[Entry]) -> bytes:
         folders.setdefault(folder, []).append((name, entry.mode, entry.blob))
         while folder:
             folder, _, _ = folder.rpartition(b"/")
-            folders.setdefault(folder, [])
+            if folder in folders:
+                break  # and so are all above it
+            folders[folder] = []
     # The deepest first, so that a folder's id is known before the folder that holds it is written.
     for folder in sorted(folders, key=lambda each: (-each.count(b"/"), each)):
         if not folder:

@@ -13,8 +13,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?\r?$")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x00"))
 _SAMPLE = 65_536
+# What a codec in which ASCII is not plain ASCII reads otherwise: escapes, UTF-7, HZ and ISO 2022 shifts.
+_TELLTALE = b"a\\x41\\n+AG8- ~{VP~} \x1b$B0l\x1b(B &<>\r\n"
+_TEXT_BYTES = frozenset(b"\t\n\r" + bytes(range(0x20, 0x7F)))
 
 
 def detect(content: bytes, *, python: bool = False) -> str:
@@ -24,10 +28,12 @@ def detect(content: bytes, *, python: bool = False) -> str:
     Python files, the coding cookie of PEP 263; then UTF-8 where it is valid, and Latin-1 where the bytes
     look like text in some one-byte encoding.
     """
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return name
     sample = content[:_SAMPLE]
+    for mark, name in _BOMS:
+        # A mark of a wide encoding before bytes without a single zero is a trick: no shell, and no other
+        # interpreter, reads what follows as wide characters.
+        if content.startswith(mark) and (name == "utf-8-sig" or b"\0" in sample):
+            return name
     wide = _without_mark(sample)
     if wide:
         return wide
@@ -45,20 +51,45 @@ def detect(content: bytes, *, python: bool = False) -> str:
 
 
 def declared(content: bytes) -> str:
-    """The encoding a Python file declares in its first two lines (PEP 263), empty where none that exists."""
-    for line in content.split(b"\n", 2)[:2]:
+    """The encoding a Python file declares in its first two lines (PEP 263), empty where none that exists.
+
+    As for Python itself, the second line counts only after a blank or a comment.
+    """
+    for line in re.split(rb"\r\n|\r|\n", content[:_SAMPLE], maxsplit=2)[:2]:
         match = _COOKIE.match(line)
         if match is None:
+            if not _BLANK.match(line):
+                return ""
             continue
         name = match.group(1).decode("ascii", "replace")
         try:
             info = codecs.lookup(name)
         except LookupError:
             return ""
-        # Codecs that are no text encoding (rot13 is one, zlib is not) and those that run Python's own
-        # machinery on the content are refused: only what reads bytes as characters.
-        return info.name if info._is_text_encoding else ""  # noqa: SLF001 - the one place that tells
+        # Refused: codecs that are no text encoding (rot13, zlib) and those that cannot replace what they
+        # do not understand (idna, undefined), so that no declaration makes a file fail.
+        try:
+            known = info._is_text_encoding and isinstance(_TELLTALE.decode(name, "replace"), str)  # noqa: SLF001
+        except (UnicodeError, ValueError):
+            return ""
+        return info.name if known else ""
     return ""
+
+
+def ambiguous(content: bytes, encoding: str, *, python: bool = False) -> bool:
+    """Whether another reader of these bytes may see other code in them than we do by `encoding`.
+
+    So it is where a Python file declares a codec in which ASCII does not stand for itself, and where a wide
+    encoding makes one character of several ASCII bytes, which a shell would run, or none at all.
+    """
+    if encoding.startswith(("utf-16", "utf-32")):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            return True
+        wide = {character for character in text if ord(character) > 0xFF}
+        return any(set(character.encode("utf-16-le")) <= _TEXT_BYTES for character in wide)
+    return python and _TELLTALE.decode(encoding, "replace") != _TELLTALE.decode("ascii")
 
 
 def looks_binary(sample: bytes) -> bool:

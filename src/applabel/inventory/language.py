@@ -60,29 +60,35 @@ def languages() -> Mapping[str, Language]:
 _SHEBANG = re.compile(rb"^#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*(?:\w+=\S*[ \t]+)*)?([^\s/]+)")
 _JINJA = re.compile(r"\{%-?\s*\w+|\{\{")
 _DJANGO = re.compile(
-    r"\{%\s*(?:load|csrf_token|url\s+['\"]|trans|blocktrans|comment|static\s|include\s+[^%]*\swith\b)"
+    r"\{%\s*(?:load|csrf_token|url\s+['\"]|trans|blocktrans|comment|static\s|include\s[^%]*\swith\b)"
 )
+# A script is data only where its first `type` says so, after attributes that are well formed: a browser would run
+# anything else. Nothing here may look further than a bounded way ahead: a page is as long as its author likes.
 _SCRIPT = re.compile(
-    r"<script\b(?![^>]*\btype\s*=\s*['\"]?(?:application/(?:ld\+)?json|text/template|importmap))"
-    r"|\bon\w+\s*=\s*['\"]",
+    r"<script\b(?!(?:\s{1,20}(?!type\b)[a-z-]{1,50}(?:=(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}'|[\w./:#-]{1,500}))?){0,10}"
+    r"\s{1,20}type\s{0,20}=\s{0,20}['\"]?(?:application/(?:ld\+)?json|text/template|importmap)['\"\s>])"
+    r"|[\s\"'/]on[a-z]{3,30}\s{0,20}="
+    r"|javascript\s{0,20}:",
     re.I,
 )
+_PHP = re.compile(r"<\?(?:php\b|=|\s)", re.I)
+_DOCKERFILE = re.compile(r"\s*(?:#.*\n\s*|ARG[ \t].*\n\s*)*FROM[ \t]+\S", re.I)
 _KUBERNETES = re.compile(r"^apiVersion:\s*\S+", re.M)
 _SERVICES = re.compile(r"^services:\s*$", re.M)
 _STRONG = (
-    ("php", re.compile(r"<\?php\b")),
+    ("php", re.compile(r"<\?php\b", re.I)),
     (
         "python",
         re.compile(
-            r"^(?:from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?\s*$"
-            r"|def \w+\(.*\).*:\s*(?:#.*)?$|class \w+.*:\s*$)",
+            r"^(?:from [\w.]+ import [\w*(]|import [\w.]+(?: as \w+)?[ \t]*$"
+            r"|(?:async )?def \w+\([^:\n]*|class \w+[^:\n]*:[ \t]*$)",
             re.M,
         ),
     ),
     (
         "javascript",
         re.compile(
-            r"^\s*(?:(?:const|let|var) [\w{}, ]+ = require\(|import .+ from ['\"]|module\.exports\b"
+            r"^[ \t]*(?:(?:const|let|var) [\w{}, ]+ = require\(|import .+ from ['\"]|module\.exports\b"
             r"|(?:async )?function \w+\(.*\) ?\{|export (?:default|const|function)\b)",
             re.M,
         ),
@@ -90,8 +96,7 @@ _STRONG = (
     ("shell", re.compile(r"^(?:set -[eux]+|export \w+=|if \[\[? .+ \]\]?; then|\w+\(\) \{)\s*", re.M)),
 )
 _ENOUGH = 2
-_HTML = frozenset({"html"})
-_UNTOLD = frozenset({"", "prose"})
+_IMAGE_STEMS = frozenset({"dockerfile", "containerfile"})
 
 
 def by_name(path: str) -> str:
@@ -109,20 +114,15 @@ def by_name(path: str) -> str:
             return "compose"
     if name in table.names:
         return table.names[name]
-    stem = lowered.split(".", 1)[0].split("-", 1)[0]
-    if stem in ("dockerfile", "containerfile") and not lowered.endswith((".md", ".txt", ".rst", ".dockerignore")):
+    # The suffix before the other customs: `.env.js` and `dockerfile.py` can be imported.
+    for start, character in enumerate(lowered):
+        if character == "." and lowered[start:] in table.suffixes:
+            return table.suffixes[lowered[start:]]
+    if lowered.split(".", 1)[0].split("-", 1)[0] in _IMAGE_STEMS and not lowered.endswith(".dockerignore"):
         return "dockerfile"
     if name.startswith(".env"):
         return "ini"
-    for start, character in enumerate(lowered):
-        if character == "." and start > 0 and lowered[start:] in table.suffixes:
-            return table.suffixes[lowered[start:]]
-    if (
-        name.upper().split(".")[0] in ("README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG", "AUTHORS")
-        and "." not in name
-    ):
-        return "prose"
-    return ""
+    return "prose" if table.names.get(name.upper()) == "prose" else ""
 
 
 def shebang(content: bytes) -> str:
@@ -135,20 +135,28 @@ def shebang(content: bytes) -> str:
     return table.shebangs.get(word) or table.shebangs.get(re.sub(r"[\d.]+$", "", word), "")
 
 
-def refine(promised: str, text: str) -> str:
-    """The language once the text is read: templates and scripts in HTML, manifests in YAML, code without a name."""
-    if promised in _HTML:
+def refine(promised: str, text: str, path: str = "") -> str:
+    """The language once the text is read: templates and scripts in HTML, manifests in YAML, code without a name.
+
+    What calls itself code stays code, but for a `Dockerfile.php`, the name of which says what is built.
+    """
+    if promised == "html":
+        if _PHP.search(text):
+            return "php"
         if _JINJA.search(text):
             return "django-template" if _DJANGO.search(text) else "jinja-template"
         return "html-script" if _SCRIPT.search(text) else "html"
     if promised == "yaml":
-        if _SERVICES.search(text) and re.search(r"^\s+(?:image|build):", text, re.M):
+        if _SERVICES.search(text) and re.search(r"^[ \t]+(?:image|build):", text, re.M):
             return "compose"
         if _KUBERNETES.search(text) and re.search(r"^kind:\s*\w+", text, re.M):
             return "kubernetes"
         return promised
-    if promised == "" or promised == "prose":
-        return _by_content(text) if promised == "" else promised
+    if promised == "":
+        return _by_content(text)
+    stem = path.rsplit("/", 1)[-1].lower().split(".", 1)[0].split("-", 1)[0]
+    if stem in _IMAGE_STEMS and _DOCKERFILE.match(text) and not _PHP.search(text):
+        return "dockerfile"
     return promised
 
 

@@ -39,6 +39,10 @@ _VENDORED_FOLDERS = frozenset(
         "_vendor",
     }
 )
+_INSTALLED = (".dist-info", ".egg-info")
+_SERVED = frozenset({"templates", "static", "public", "www", "wwwroot", "webroot", "htdocs"})
+_ROUTED = frozenset({"pages", "routes", "views", "controllers"})
+_ROUTE_NAMES = re.compile(r"^(?:page|route|layout|template|default|error|loading)\.[cm]?[jt]sx?$")
 _TEST_NAMES = re.compile(
     r"^(?:test_.*\.py|.*_test\.py|tests?\.py|conftest\.py|.*_test\.go|.*[._-](?:spec|test)\.[cm]?[jt]sx?|.*(?:Test|Tests|IT)\.java"
     r"|.*Tests?\.(?:kt|cs|swift)|.*_(?:spec|test)\.rb|.*\.bats"
@@ -62,23 +66,47 @@ def role(path: str, language: str, text: str, *, binary: bool) -> Role:
 
     Only the path below the app's own top counts, never where the app itself lies.
     """
-    folders = [part.lower() for part in path.split("/")[:-1]]
     name = path.rsplit("/", 1)[-1]
     if binary:
         return Role.BINARY
-    if any(folder in _VENDORED_FOLDERS or folder.endswith((".dist-info", ".egg-info")) for folder in folders):
+    if any(folder in _VENDORED_FOLDERS or folder.endswith(_INSTALLED) for folder in _folders(path)):
         return Role.VENDORED
-    if any(folder in _TEST_FOLDERS for folder in folders) or _TEST_NAMES.match(name):
-        return Role.TEST
-    if any(folder in _DOCS_FOLDERS for folder in folders):
-        return Role.DOCS
-    if any(folder in _EXAMPLE_FOLDERS for folder in folders):
-        return Role.EXAMPLE
+    place = by_place(path)
+    if place is not None:
+        return place
     if language in ("javascript", "css") and (_MINIFIED_NAME.search(name) or _is_minified(text)):
         return Role.MINIFIED
     if _GENERATED_NAMES.search(name) or _GENERATED.search(text[:_HEAD]):
         return Role.GENERATED
     return Role.SHIPPED
+
+
+def by_place(path: str) -> Role | None:
+    """Test, docs or example where the conventions of folders and names say so, and None where they do not.
+
+    A page under `templates/docs/` and a script under `static/demo/` are served like any other, and so is what
+    a framework finds by its folder: conventions say nothing below there.
+    """
+    folders = _folders(path)
+    name = path.rsplit("/", 1)[-1]
+    if _TEST_NAMES.match(name):
+        return Role.TEST
+    for depth, folder in enumerate(folders):
+        if folder in _TEST_FOLDERS and (folder.startswith("__") or _SERVED.isdisjoint(folders[:depth])):
+            return Role.TEST
+    for depth, folder in enumerate(folders):
+        above = folders[:depth]
+        if not (_SERVED | _ROUTED).isdisjoint(above) or ("app" in above and _ROUTE_NAMES.match(name)):
+            break
+        if folder in _DOCS_FOLDERS:
+            return Role.DOCS
+        if folder in _EXAMPLE_FOLDERS:
+            return Role.EXAMPLE
+    return None
+
+
+def _folders(path: str) -> list[str]:
+    return [part.lower() for part in path.split("/")[:-1]]
 
 
 def _is_minified(text: str) -> bool:

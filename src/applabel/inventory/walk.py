@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from applabel.errors import TargetError
-from applabel.inventory import digest, encoding, language, role
+from applabel.inventory import compiled, digest, encoding, language, role
 from applabel.inventory.naming import printable
 from applabel.model import Link, Role, SourceFile, Unexamined
 
@@ -18,17 +19,28 @@ WHOLE = 64 * 1024 * 1024
 """Bytes up to which a file is read into memory; beyond, it is hashed in pieces and never parsed."""
 
 _PIECE = 1024 * 1024
+_SAMPLE = 1024 * 1024
+_REPOSITORY = b".git"
+_PICTURE = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|ico|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf)$", re.I
+)
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk gathered. `refused` says why no digest can stand for the tree, empty where one can."""
+    """What a walk gathered.
+
+    `refused` says why no digest can stand for the tree, empty where one can. `aims` holds for every link
+    inside of the tree the path it leads to, `copies` for every bytecode file the source it was made from.
+    """
 
     files: list[SourceFile] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     unexamined: list[Unexamined] = field(default_factory=list)
     entries: list[digest.Entry] = field(default_factory=list)
+    aims: dict[str, str] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
     refused: str = ""
 
     def miss(self, path: str, reason: str, detail: str) -> None:
@@ -51,6 +63,7 @@ def walk(root: bytes, excluded: Callable[[str], str]) -> Walk:
             _file(root, name, path, excluded, result)
         else:
             result.miss(path, "special-file", "a pipe, socket or device, not a file")
+    result.files = list(_without_copies(result))
     result.files.sort(key=lambda file: file.path)
     result.links.sort(key=lambda link: link.path)
     return result
@@ -66,6 +79,14 @@ def read_regular(root: bytes, name: bytes) -> bytes:
         if facts.st_size > WHOLE:
             raise OSError(errno.EFBIG, "larger than what is read whole")
         return file.read()
+
+
+def _without_copies(result: Walk) -> Iterator[SourceFile]:
+    """The files, those that Python made from a source that is here being no code of their own."""
+    sources = {file.path for file in result.files if file.is_code}
+    for file in result.files:
+        copy = result.copies.get(file.path) in sources
+        yield replace(file, language="", is_code=False, role=Role.BINARY) if copy else file
 
 
 def _entries(root: bytes, result: Walk) -> Iterator[tuple[bytes, str]]:
@@ -85,7 +106,7 @@ def _entries(root: bytes, result: Walk) -> Iterator[tuple[bytes, str]]:
             continue
         for entry in entries:
             name = os.path.join(folder, entry.name) if folder else entry.name
-            if name == b".git":
+            if name == _REPOSITORY:
                 continue
             if entry.is_symlink():
                 yield name, "link"
@@ -104,7 +125,9 @@ def _link(root: bytes, name: bytes, path: str, result: Walk) -> None:
         result.miss(path, "unreadable", f"the link cannot be read: {error.strerror}")
         return
     result.entries.append(digest.Entry(name=name, mode=digest.LINK, blob=digest.blob(destination), sha256=None))
-    kind = _kind(root, name, destination)
+    kind, aim = _aim(root, name, destination)
+    if kind == "inside":
+        result.aims[path] = printable(aim)
     result.links.append(Link(path=path, destination=printable(destination), kind=kind))
     if kind == "inside" or not _may_be_code(path):
         return
@@ -117,16 +140,21 @@ def _link(root: bytes, name: bytes, path: str, result: Walk) -> None:
     result.unexamined.append(Unexamined(path=path, reason=reason, detail=detail))
 
 
-def _kind(root: bytes, name: bytes, destination: bytes) -> str:
+def _aim(root: bytes, name: bytes, destination: bytes) -> tuple[str, bytes]:
+    """The kind of a link, and for one that stays inside the name of what it leads to."""
+    top = os.path.realpath(root)
     try:
         real = os.path.realpath(os.path.join(root, name), strict=True)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            return "loop"
+            return "loop", b""
         # Where a dangling link would lead decides whether it leaves the app.
         aimed = os.path.normpath(os.path.join(os.path.dirname(os.path.join(root, name)), destination))
-        return "dangling" if _below(os.path.realpath(root), aimed) or _below(root, aimed) else "outside"
-    return "inside" if _below(os.path.realpath(root), real) else "outside"
+        return ("dangling" if _below(top, aimed) or _below(root, aimed) else "outside"), b""
+    # The app's own repository is no part of it, so what lies in there is outside as well.
+    if not _below(top, real) or _below(os.path.join(top, _REPOSITORY), real):
+        return "outside", b""
+    return "inside", os.path.relpath(real, top) if real != top else b""
 
 
 def _below(root: bytes, path: bytes) -> bool:
@@ -134,12 +162,14 @@ def _below(root: bytes, path: bytes) -> bool:
 
 
 def _may_be_code(path: str) -> bool:
-    """Whether a link's own name leaves open that code lies behind it: a code suffix, or none (a folder)."""
-    if role.role(path, "", "", binary=False) in (Role.TEST, Role.DOCS, Role.EXAMPLE):
+    """Whether a link's own name leaves open that code lies behind it: anything but known data and pictures."""
+    if role.by_place(path) is not None:
         return False
     promised = language.by_name(path)
     known = language.languages().get(promised)
-    return known.code if known else "." not in path.rsplit("/", 1)[-1].lstrip(".")
+    if known is not None:
+        return known.code or promised == "html"
+    return not _PICTURE.search(path)
 
 
 def _file(root: bytes, name: bytes, path: str, excluded: Callable[[str], str], result: Walk) -> None:
@@ -166,9 +196,14 @@ def _file(root: bytes, name: bytes, path: str, excluded: Callable[[str], str], r
         return
     result.entries.append(digest.Entry(name=name, mode=mode, blob=git.digest(), sha256=plain.digest()))
     described = _describe(path, content, whole=size <= WHOLE)
+    if described.copy_of:
+        result.copies[path] = described.copy_of
     if size > WHOLE and described.code:
         detail = f"{size} bytes, more than the {WHOLE} that are read whole"
         result.unexamined.append(Unexamined(path=path, reason="too-large", detail=detail))
+    elif described.ambiguous:
+        detail = f"written in {described.encoding} so that others may read other code in it"
+        result.unexamined.append(Unexamined(path=path, reason="ambiguous-encoding", detail=detail))
     result.files.append(
         SourceFile(
             path=path,
@@ -190,27 +225,48 @@ class _Described:
     language: str
     code: bool
     role: Role
-    lines: int
-    encoding: str
+    lines: int = 0
+    encoding: str = ""
+    ambiguous: bool = False
+    copy_of: str = ""
 
 
 def _describe(path: str, content: bytes, *, whole: bool) -> _Described:
-    promised = language.by_name(path) or language.shebang(content)
-    known = language.languages().get(promised)
-    found = encoding.detect(content, python=promised == "python")
-    if not found and known is not None and known.code and whole:
+    promised = language.by_name(path)
+    if not _is_code(promised):
+        promised = language.shebang(content) or promised
+    if not _is_code(promised) and compiled.program(path, content):
+        return _Described(
+            language="compiled-program",
+            code=True,
+            role=role.role(path, "", "", binary=False),
+            copy_of=compiled.source_of(path, content),
+        )
+    python = promised == "python"
+    found = encoding.detect(content, python=python)
+    if not found and _is_code(promised):
         # A file that calls itself code is never dismissed as binary: its oddness is the engines' to report.
         found = "latin-1"
-    text = decode(content, found) if whole and found else ""
-    settled = language.refine(promised, text) if found else promised
-    known = language.languages().get(settled)
+    # Of a file that nobody reads whole the beginning tells the language: a page may hold scripts.
+    text = decode(content if whole else content[:_SAMPLE], found) if found else ""
+    settled = language.refine(promised, text, path) if found else promised
+    if settled == "python" and not python and (declared := encoding.declared(content)):
+        found = declared
+        text = decode(content if whole else content[:_SAMPLE], found)
+    code = _is_code(settled)
     return _Described(
         language=settled,
-        code=known is not None and known.code,
+        code=code,
         role=role.role(path, settled, text, binary=not found),
-        lines=sum(1 for line in text.split("\n") if line and not line.isspace()),
+        lines=sum(1 for line in text.split("\n") if line and not line.isspace()) if whole else 0,
         encoding=found,
+        ambiguous=code and bool(found) and encoding.ambiguous(content, found, python=settled == "python"),
     )
+
+
+def _is_code(name: str) -> bool:
+    known = language.languages().get(name)
+    return known is not None and known.code
 
 
 def decode(content: bytes, encoding_name: str) -> str:

@@ -29,6 +29,7 @@ LIMITS = (
 SHORT_LIMITS = "Not a guarantee, a penetration test or a certification."
 
 GAPS: Mapping[str, str] = {
+    "ambiguous-encoding": "that others may read differently",
     "changing": "that changed while it was read",
     "engine-error": "where an engine gave up",
     "link-dangling": "behind a link to nowhere",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from applabel.codec import strict
 from applabel.errors import InvalidDocument
 from applabel.inventory.packages.interface import MalformedManifest, Manifest, npm
 from applabel.model import Package
+
+_ALIAS = re.compile(r"npm:((?:@[^/@]+/)?[^/@]+)@([^:/]+)")
 
 
 def packages(manifest: Manifest) -> Iterator[Package]:
@@ -23,7 +26,7 @@ def packages(manifest: Manifest) -> Iterator[Package]:
     if not isinstance(document, dict):
         raise MalformedManifest("not a lockfile")
     installed = document.get("packages")
-    if isinstance(installed, dict):
+    if isinstance(installed, dict) and any(installed):
         yield from _flat(installed, manifest.path)
     elif isinstance(document.get("dependencies", {}), dict):
         yield from _nested(document.get("dependencies", {}), manifest.path)
@@ -33,15 +36,18 @@ def packages(manifest: Manifest) -> Iterator[Package]:
 
 def _flat(installed: dict[str, Any], source: str) -> Iterator[Package]:
     """Versions 2 and 3: one entry a folder, the app itself under the empty name."""
-    asked = _asked(installed.get("", {}))
+    # The app asks, and so does each of its workspaces, the folders outside of any node_modules.
+    asked = {name for folder, each in installed.items() if "node_modules/" not in folder for name in _asked(each)}
     for folder, each in installed.items():
-        if not folder or not isinstance(each, dict) or each.get("link"):
+        if not isinstance(each, dict):
+            raise MalformedManifest(f"`{folder[:80]}` is not an object")
+        above, marker, own = folder.rpartition("node_modules/")
+        if not marker or each.get("link"):
             continue
-        inner = folder.rpartition("node_modules/")
-        name = each.get("name") or inner[2]
-        if inner[1] and isinstance(name, str):
-            direct = folder == f"node_modules/{inner[2]}" and inner[2] in asked
-            yield npm(name, _version(each), source, direct=direct)
+        name = each.get("name", own)
+        if not isinstance(name, str):
+            raise MalformedManifest(f"the name of `{folder[:80]}` is not a text")
+        yield npm(name, _version(each), source, direct="node_modules/" not in above and own in asked)
 
 
 def _nested(dependencies: dict[str, Any], source: str) -> Iterator[Package]:
@@ -52,7 +58,11 @@ def _nested(dependencies: dict[str, Any], source: str) -> Iterator[Package]:
         for name, each in level.items():
             if not isinstance(each, dict):
                 raise MalformedManifest(f"`{name[:80]}` is not an object")
-            yield npm(name, _version(each), source, direct=direct)
+            real = _ALIAS.fullmatch(each["version"]) if isinstance(each.get("version"), str) else None
+            if real:
+                yield npm(real.group(1), real.group(2), source, direct=direct)
+            else:
+                yield npm(name, _version(each), source, direct=direct)
             inner = each.get("dependencies")
             if isinstance(inner, dict):
                 waiting.append((inner, False))

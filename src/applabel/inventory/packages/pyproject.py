@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from packageurl import PackageURL
-from packaging.utils import canonicalize_name
-
-from applabel.inventory.packages.interface import MalformedManifest, Manifest, pypi
+from applabel.inventory.packages.interface import MalformedManifest, Manifest, pinned, pypi
 from applabel.model import Package
+
+_EXACT = re.compile(r"={0,3}\s*(\d[\w.!+-]*)")
+"""What Poetry takes for one version: with no operator too, unlike a caret."""
 
 
 def packages(manifest: Manifest) -> Iterator[Package]:
@@ -30,7 +31,8 @@ def packages(manifest: Manifest) -> Iterator[Package]:
         for text in _texts(members, f"dependency-groups.{name}"):
             yield pypi(text, manifest.path)
     poetry = _table(_table(document, "tool"), "poetry")
-    yield from _poetry(_table(poetry, "dependencies"), manifest.path)
+    for key in ("dependencies", "dev-dependencies"):
+        yield from _poetry(_table(poetry, key), manifest.path)
     for group in _table(poetry, "group").values():
         if isinstance(group, dict):
             yield from _poetry(_table(group, "dependencies"), manifest.path)
@@ -40,7 +42,7 @@ def parse(text: str) -> dict[str, Any]:
     """The TOML document; raises MalformedManifest where it is none."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, numbers or brackets without end
         raise MalformedManifest(f"not TOML: {error}") from error
 
 
@@ -65,6 +67,5 @@ def _poetry(table: dict[str, Any], source: str) -> Iterator[Package]:
         if name == "python":
             continue
         stated = wanted.get("version", "") if isinstance(wanted, dict) else wanted
-        exact = stated.removeprefix("==").strip() if isinstance(stated, str) and stated.startswith("==") else ""
-        purl = PackageURL(type="pypi", name=canonicalize_name(name), version=exact or None)
-        yield Package(purl=purl.to_string(), version=exact, direct=True, source=source)
+        exact = _EXACT.fullmatch(stated.strip()) if isinstance(stated, str) else None
+        yield pinned(name, exact.group(1) if exact else "", source)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from applabel.inventory.packages.interface import MalformedManifest, Manifest, pypi
+from applabel.inventory.packages.interface import MalformedManifest, Manifest, pinned, pypi
 from applabel.model import Package
 
 _CONTINUED = re.compile(r"\\[ \t]*\r?\n[ \t]*")
@@ -15,32 +17,47 @@ _INCLUDE = re.compile(r"^(?:-r|--requirement)[ =]?\s*(\S+)$")
 _EDITABLE = re.compile(r"^(?:-e|--editable)[ =]?\s*(.+)$")
 _ADDRESS = re.compile(r"^(?:[\w+.-]+://|git\+|\.{0,2}/|file:)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_WHEEL = re.compile(r"(?:^|/)([A-Za-z0-9][\w.]*)-(\d[^-/]*)-[^/#?]+\.whl(?:[#?;\s]|$)")
+_LOCAL = re.compile(r"^[^\s;@<>=!~]+(?:/|\.whl|\.zip|\.tar\.(?:gz|bz2|xz))(?:\[[^\]]*\])?(?:\s*;.*)?$")
 _INCLUDES = 50
 
 
 def packages(manifest: Manifest) -> Iterator[Package]:
     """The packages of a requirements file and of those it includes with `-r`, each file once.
 
-    Constraint files (`-c`) install nothing and are not followed. Raises MalformedManifest at the first line
-    that is no requirement, so that a file read in part is never taken for one read whole.
+    Constraint files (`-c`) install nothing and are not followed. Raises MalformedManifest once all is read
+    where a line was no requirement, so that neither hides what stands beside it nor goes unsaid.
     """
     seen = {manifest.path}
-    waiting = [manifest.text]
+    waiting = [("", manifest.text)]
+    wrong: MalformedManifest | None = None
     while waiting:
-        for line in _lines(waiting.pop()):
+        folder, text = waiting.pop()
+        for line in _lines(text):
             include = _INCLUDE.match(line)
-            if include is not None:
-                name = include.group(1)
-                text = None if name in seen or len(seen) > _INCLUDES else manifest.open(name)
-                if text is not None:
-                    waiting.append(text)
-                elif name not in seen:
-                    raise MalformedManifest(f"includes {name[:80]!r}, which is not in the app")
+            try:
+                if include is None:
+                    found = _package(line, manifest.path)
+                    if found is not None:
+                        yield found
+                    continue
+                # As pip does, from the folder of the file that includes; the app's top is the end.
+                name = posixpath.normpath(posixpath.join(folder, include.group(1).strip("\"'")))
+                if name not in seen:
+                    waiting.append((posixpath.dirname(name), _opened(name, manifest, len(seen))))
                 seen.add(name)
-                continue
-            found = _package(line, manifest.path)
-            if found is not None:
-                yield found
+            except MalformedManifest as error:
+                wrong = wrong or error
+    if wrong is not None:
+        raise wrong
+
+
+def _opened(name: str, manifest: Manifest, already: int) -> str:
+    text = manifest.open(name) if already <= _INCLUDES else None
+    if text is None:
+        why = "which is not in the app" if already <= _INCLUDES else f"and more than {_INCLUDES} are not followed"
+        raise MalformedManifest(f"includes {name[:80]!r}, {why}")
+    return text
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -53,9 +70,12 @@ def _lines(text: str) -> Iterator[str]:
 def _package(line: str, source: str) -> Package | None:
     editable = _EDITABLE.match(line)
     address = editable.group(1) if editable else line
-    if editable or _ADDRESS.match(line):
+    if editable or _ADDRESS.match(line) or _LOCAL.match(line):
         egg = _EGG.search(address)
-        return pypi(egg.group(1), source) if egg else None
+        wheel = _WHEEL.search(address)
+        if egg is not None:
+            return pypi(egg.group(1), source)
+        return pinned(wheel.group(1), unquote(wheel.group(2)), source) if wheel else None
     if line.startswith("-"):
         return None  # an option of pip: an index, a constraint, a flag
     return pypi(line, source)
