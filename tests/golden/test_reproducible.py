@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,17 @@ from applabel.cli.demo import complete
 from applabel.codec import data
 
 
-def result(app: Path, **environment: str) -> Any:
+def result(app: Path, here: Path | None = None, **environment: str) -> bytes:
+    """What a process of its own prints, byte for byte."""
     done = subprocess.run(
         [sys.executable, "-m", "applabel", "score", str(app), "--format", "json"],
         env={**os.environ, **environment},
-        cwd=app.parent,
+        cwd=here or app.parent,
         capture_output=True,
         check=False,
     )
     assert done.returncode in (0, 3), done.stderr.decode()
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(shop: Path) -> Any:
+def first(shop: Path) -> bytes:
     return result(shop)
 
 
@@ -47,16 +49,17 @@ def first(shop: Path) -> Any:
         {"PYTHONHASHSEED": "4242"},
         {"LC_ALL": "C", "LANG": "C"},
         {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"},
-        {"PYTHONUTF8": "0", "LC_ALL": "POSIX"},
+        {"PYTHONUTF8": "0", "LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
         {"PYTHONOPTIMIZE": "2"},
     ],
     ids=lambda each: ",".join(each),
 )
-def test_environment(shop: Path, first: Any, environment: dict[str, str]) -> None:
+def test_environment(shop: Path, first: bytes, environment: dict[str, str]) -> None:
     assert result(shop, **environment) == first
 
 
-def test_another_path_and_order_of_files(shop: Path, first: Any, tmp_path: Path) -> None:
+def test_another_path_and_order_of_files(shop: Path, first: bytes, tmp_path: Path) -> None:
     copy = tmp_path / "quite another parent ü" / "shop"
     copy.mkdir(parents=True)
     for path in sorted(shop.rglob("*"), reverse=True):
@@ -67,18 +70,25 @@ def test_another_path_and_order_of_files(shop: Path, first: Any, tmp_path: Path)
     assert result(copy) == first
 
 
-def test_from_inside_of_the_app(shop: Path, first: Any) -> None:
+def test_from_inside_of_the_app(shop: Path, first: bytes) -> None:
+    assert result(Path(), here=shop) == first
+
+
+def test_measure_prints_the_measurement_of_the_result(first: bytes, tmp_path: Path) -> None:
+    document: Any = json.loads(first)
+    (tmp_path / "assessment.json").write_text(json.dumps(document["assessment"]))
     done = subprocess.run(
-        [sys.executable, "-m", "applabel", "score", ".", "--format", "json"],
-        cwd=shop,
+        [sys.executable, "-m", "applabel", "measure", str(tmp_path / "assessment.json")],
         capture_output=True,
         check=False,
     )
-    assert json.loads(done.stdout) == first
+    assert textwrap.indent(done.stdout.decode().strip(), "  ").strip() in first.decode()
+    assert json.loads(done.stdout) == document["measurement"]
 
 
-def test_the_seven_weaknesses_are_named_and_the_grade_is_e(first: Any) -> None:
-    named = {(each["path"], each["cwe"]) for each in first["findings"]}
+def test_the_seven_weaknesses_are_named_and_the_grade_is_e(first: bytes) -> None:
+    document: Any = json.loads(first)
+    named = {(each["path"], each["cwe"]) for each in document["findings"]}
     expected = {
         ("shop/labels.py", 78),
         ("shop/store.py", 89),
@@ -90,8 +100,8 @@ def test_the_seven_weaknesses_are_named_and_the_grade_is_e(first: Any) -> None:
     }
     seen = {(path, next((c for p, c in named if p == path and _same(c, cwe)), None)) for path, cwe in expected}
     assert all(cwe is not None for _, cwe in seen), (seen, named)
-    assert first["measurement"]["grade"] == "E"
-    assert first["measurement"]["baseline"] == "no"
+    assert document["measurement"]["grade"] == "E"
+    assert document["measurement"]["baseline"] == "no"
 
 
 _ALIKE = {327: {327, 328, 916}, 489: {489, 94, 215}, 78: {78, 77}}

@@ -14,8 +14,8 @@ from applabel.model import Finding, Report
 
 # Weaknesses whose evidence is a secret, or stands beside one (CWE ids).
 _SECRET = frozenset({256, 257, 259, 260, 261, 312, 313, 321, 522, 540, 547, 555, 798, 1391, 1392})
-# A literal that the end of the excerpt cuts off is one too.
-_QUOTED = re.compile(r"""(?P<quote>['"`])(?:\\.|(?!(?P=quote)).)+(?P<end>(?P=quote)|\Z)""", re.S)
+_LONG = re.compile(r"(?P<quote>\"{3}|'{3}|`)(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P<end>(?P=quote)|\Z)", re.S)
+_QUOTED = re.compile(r"""(?P<quote>['"`])(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P<end>(?P=quote)|\Z)""")
 _NAMED = re.compile(
     r"""(?P<before>(?:pass\w*|pwd|token|secret|key)["'`]?\s*[=:]\s*)(?P<value>[^\s'"`=:,;…][^\s,;]*)""", re.I
 )
@@ -26,6 +26,16 @@ _ASSIGNED = re.compile(
 )
 # A key whose end the excerpt cuts off has no known form any more.
 _KEY_CUT_OFF = re.compile(r"(?P<head>-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----)(?!.*-----END ).+", re.S)
+# What is given as a password or token is hidden in all evidence, whatever the finding is about.
+_CREDENTIAL = re.compile(
+    r"""(?P<before>(?:\s-u|--user)[ =]["']?[^\s:"'$]+:|://[^\s/:@"'$]*:(?=[^\s/@"']+@)|\b(?:Bearer|Basic)\s+"""
+    r"""|(?:PASSWORD|PASSWD|PASS|PWD|TOKEN|SECRET|KEY)=["']?)(?P<value>[^\s"'@$…{][^\s"'@]*)"""
+)
+_SETTING = re.compile(
+    r"""(?P<before>(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)\w*["']?\s*[=:]\s*[rbfu]{0,2}(?P<q>["']))"""
+    r"""(?P<value>(?:(?!(?P=q)).)+)""",
+    re.I,
+)
 _HIDDEN = "…"
 _LONGEST = 100
 """Lines of a finding that are looked at; more than any excerpt or key has."""
@@ -43,6 +53,8 @@ def without_secrets(text: str) -> str:
 
 def _redacted(finding: Finding) -> Finding:
     evidence = without_secrets(finding.evidence)
+    for form in (_CREDENTIAL, _SETTING):
+        evidence = form.sub(_hide, evidence)
     if finding.cwe in _SECRET:
         evidence = without_values(evidence)
     return replace(finding, evidence=evidence, message=without_secrets(finding.message))
@@ -55,9 +67,25 @@ def _detectors() -> Sequence[Detector]:
 
 def without_values(code: str) -> str:
     """Code whose string literals are hidden; where it has none, what is assigned or passed in it."""
-    form = _NAMED if _QUOTED.search(code) else _ASSIGNED
-    lines = (form.sub(lambda match: match["before"] + _HIDDEN, line) for line in code.split("\n"))
-    return _QUOTED.sub(lambda match: match["quote"] + _HIDDEN + match["end"], "\n".join(lines))
+    form = _NAMED if re.search("""["'`]""", code) else _ASSIGNED
+    named = "\n".join(form.sub(_hide, line) for line in code.split("\n"))
+    lines: list[str] = []
+    for line in _LONG.sub(_hide, named).split("\n"):
+        literals = list(_QUOTED.finditer(line))
+        if literals and not literals[-1]["end"]:
+            # Quotes that do not pair, be it for an apostrophe or for the end of the excerpt: nobody can tell
+            # inside from outside any more.
+            return "\n".join([*lines, f"{line[: literals[0].start() + 1]}{_HIDDEN}"])
+        lines.append(_QUOTED.sub(_hide, line))
+    return "\n".join(lines)
+
+
+def _hide(match: re.Match[str]) -> str:
+    """A match with what stands in its middle hidden, if anything does."""
+    groups = match.groupdict()
+    if "value" in groups:
+        return f"{groups['before']}{_HIDDEN}"
+    return f"{groups['quote']}{_HIDDEN if groups['body'] else ''}{groups['end']}"
 
 
 def across(reports: Sequence[Report]) -> tuple[Report, ...]:
