@@ -17,7 +17,7 @@ _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?\r?$")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1b\x00"))
 _SAMPLE = 65_536
 # What a codec in which ASCII is not plain ASCII reads otherwise: escapes, UTF-7, HZ and ISO 2022 shifts.
-_TELLTALE = b"a\\x41\\n+AG8- ~{VP~} \x1b$B0l\x1b(B &<>\r\n"
+_TELLTALE = b"a\\x41\\u0041\\n+AG8- ~{VP~} \x1b$B0l\x1b(B &<>\r\n"
 _TEXT_BYTES = frozenset(b"\t\n\r" + bytes(range(0x20, 0x7F)))
 
 
