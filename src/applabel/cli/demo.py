@@ -34,14 +34,9 @@ def demo(into: Path | None, verbose: bool) -> None:
         app = into or Path(scratch) / "demo-shop"
         complete(data.demo(), app)
         result = scan(app, Settings(name="demo-shop"))
-        shown = (
-            f"applabel explain {{}} {into}"
-            if into
-            else "applabel demo --into FOLDER, then applabel score FOLDER -v"
-        )
-        first = result.findings[0].id if result.findings else ""
         problem = f" Incomplete here: {'; '.join(gaps(result))}." if result.measurement.score is None else ""
-        why = f"Exit code 0: a demonstration.{problem} Go on with: {shown.format(first)}"
+        more = f"applabel score {into} -v" if into else "applabel demo --into FOLDER, then applabel score FOLDER -v"
+        why = f"Go on with: {more}\nExit code 0: a demonstration.{problem}"
         output.write(result, "text", details=verbose, why=why, into=(), quiet=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
 from rich.padding import Padding
@@ -49,12 +49,12 @@ def page(result: Result, languages: Mapping[str, Language], console: Console, wh
     console.print()
     _print(console, [(str(area.area), _bar(area, min(_BAR, _room(console) - _NUMBER))) for area in measured.areas])
     console.print()
-    last = Text(f"{interpret.SHORT_LIMITS} {_next(result)}".rstrip(), style="dim").wrap(console, console.width)
+    last = Text(f"{interpret.SHORT_LIMITS}\n{_next(result)}".rstrip(), style="dim").wrap(console, console.width)
     because = _cut(Text(why), console, console.width, _BECAUSE)
     found = _found(result).wrap(console, console.width) if result.findings else ()
     taken = len(last) + len(because.split()) + (len(found) + 1 + min(len(result.findings), _FIXES) if found else 0)
     above = sum(len(value.wrap(console, _room(console))) for _, value in _verdict(measured)) + len(measured.areas)
-    rows = [*_looked(result, languages), *_gaps(result), *_caps(measured)]
+    rows = [*_looked(result, languages, _room(console)), *_gaps(result), *_caps(measured)]
     _print(console, _fitted(rows, console, _MOST - _BLANK - above - taken))
     if result.findings:
         console.print()
@@ -95,7 +95,7 @@ def _bar(area: AreaScore, size: int) -> Text:
     return Text.assemble(("█" * full, colour), ("░" * (size - full), "dim"), f" {number:>5}")
 
 
-def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple[str, Text]]:
+def _looked(result: Result, languages: Mapping[str, Language], room: int) -> Iterator[tuple[str, Text]]:
     tree = result.inventory
     spoken = coverage.by_language(tree, languages)
     aside = sum(1 for file in tree.files if not file.in_scope and not file.excluded)
@@ -107,12 +107,23 @@ def _looked(result: Result, languages: Mapping[str, Language]) -> Iterator[tuple
     shown = [f"{each.title} {each.lines:,} lines ({_depth(each.depth)})" for each in code[:4]]
     if len(code) > len(shown):
         shown.append(f"{len(code) - len(shown)} more")
-    yield "Languages", Text(" · ".join(shown) or "no code in scope")
-    yield "Tools", Text(" · ".join(_tools(result)))
+    yield "Languages", _list(shown or ["no code in scope"], room)
+    yield "Tools", _list(_tools(result), room)
     beside = len(coverage.unscored(result))
     if beside:
         what = f"{beside} finding{'s' if beside > 1 else ''} of analyzers outside of the profile"
         yield "Beside", Text(f"{what}, not scored (-v lists them)")
+
+
+def _list(items: Iterable[str], room: int) -> Text:
+    """The items one after the other, broken between two of them where the next would not fit the line."""
+    lines: list[str] = []
+    for item in items:
+        if lines and len(lines[-1]) + len(item) + len(" ·  ·") <= room:
+            lines[-1] += f" · {item}"
+        else:
+            lines[-1:] = [*(f"{line} ·" for line in lines[-1:]), item]
+    return Text("\n".join(lines))
 
 
 def _depth(depth: str) -> str:
@@ -226,4 +237,4 @@ def _print(console: Console, rows: Iterator[tuple[str, Text]] | list[tuple[str, 
     table.add_column(overflow="fold")
     for label, value in rows:
         table.add_row(label, value)
-    console.print(Padding(table, (0, 0, 0, 2)))
+    console.print(Padding(table, (0, 0, 0, 2), expand=False))

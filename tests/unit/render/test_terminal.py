@@ -178,3 +178,15 @@ def test_no_text_of_the_app_is_markup_or_a_line_of_its_own(width: int) -> None:
 
 def test_a_message_is_shown_as_it_is() -> None:
     assert "[red]Baseline met YES[/]" in page(result(sighting(1, message="[red]Baseline met YES[/]")))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_list_breaks_between_its_items_and_a_command_stays_whole(width: int) -> None:
+    files = (file("a.py"), file("b.html", "jinja-template"), file("c.sh", "shell"), file("d.js", "javascript"))
+    made = result(sighting(1), files=files)
+    lines = [line.strip() for line in page(made, width).splitlines()]
+    titles = [languages()[each.language].title for each in files]
+    for title in titles:
+        assert re.search(rf"{title} \d+ lines \([a-z ]+\)( ·|$)", "\n".join(lines), re.M), lines
+    command = f"`applabel explain {made.findings[0].id} APP` says why and how to mend it."
+    assert (command in lines) is (len(command) <= width)
