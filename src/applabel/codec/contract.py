@@ -56,8 +56,11 @@ class _AssessmentDocument(msgspec.Struct, forbid_unknown_fields=True):
 
 def read_assessment(text: str | bytes, *, name: str = "the assessment") -> Assessment:
     """An assessment from JSON. Raises InvalidDocument with the JSON path of what is wrong."""
-    document = strict.loads(text, name=name)
     advice = "compare with schemas/assessment.schema.json and schemas/examples/assessment.json"
+    try:
+        document = strict.loads(text, name=name)
+    except InvalidDocument as error:
+        raise InvalidDocument(error.message, where=error.where, advice=advice) from error
     try:
         parsed = msgspec.convert(document, _AssessmentDocument)
     except msgspec.ValidationError as error:
