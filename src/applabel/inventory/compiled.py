@@ -22,7 +22,7 @@ _MEMBER = re.compile(rb"PK\x01\x02.{24}(..).{16}", re.DOTALL)
 _TAIL = 66_000  # the end of that directory and the longest remark after it
 _CODE = re.compile(rb"\.(?:py|pyc|pyo|class|dex|so|dll|exe|jar|php|wasm|node)$", re.IGNORECASE)
 _MAGIC_OF_PYTHON = re.compile(rb"..\r\n", re.DOTALL)
-_CACHE = re.compile(r"(?:^|/)__pycache__/([^/]+)\.[a-z]+-?\d+(?:\.opt-\d)?\.py[co]$")
+_CACHE = re.compile(r"(?:^|/)__pycache__/([^/.]+)\.[a-z]+-?\d+(?:\.opt-\d)?\.py[co]$")
 
 
 def program(path: str, content: bytes) -> str:
