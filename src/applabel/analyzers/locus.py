@@ -5,48 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-import tree_sitter_javascript
-import tree_sitter_python
-import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Node
 
-_HOLDERS = frozenset(
-    # Nodes whose children are statements: the innermost child of one of these is where a finding is.
+from applabel.analyzers.grammars import Grammar, grammar, parser
+
+_UNSAID = frozenset(
     {
-        "module",
-        "block",
-        "program",
-        "statement_block",
-        "class_body",
-        "switch_case",
-        "switch_default",
-        "case_clause",
-        "decorated_definition",
+        "comment",
+        "html_comment",
+        "line_comment",
+        "block_comment",
+        "multiline_comment",
+        "line_continuation",
+        ";",
+        "\n",
     }
 )
-_SIMPLE = frozenset(
-    # In JavaScript a body need not be a block.
-    {"expression_statement", "return_statement", "throw_statement", "lexical_declaration", "variable_declaration"}
-)
-_UNSAID = frozenset({"comment", "html_comment", "line_continuation", ";"})
-_QUOTES = frozenset({"string_start", "string_end", "'", '"'})
-_BODIES = frozenset({"block", "statement_block", "class_body", "switch_body"})
-_NAMED = frozenset(
-    {
-        "function_definition",
-        "class_definition",
-        "function_declaration",
-        "generator_function_declaration",
-        "class_declaration",
-        "method_definition",
-        "abstract_class_declaration",
-        "internal_module",
-    }
-)
-_BOUND = frozenset({"variable_declarator", "pair", "public_field_definition", "field_definition"})
-_FUNCTIONS = frozenset({"arrow_function", "function_expression", "function", "class", "lambda"})
+_OF_ONE = frozenset({"tuple", "tuple_expression"})
 _DIGITS = 16
 _WIDEST = 300
 _LAST_WORD = re.compile(r"[\w+/=.:@~-]+$")
@@ -58,7 +34,8 @@ class Places:
     def __init__(self, path: str, language: str, text: str) -> None:
         self._path = path
         self._lines = text.split("\n")
-        self._tree = _parse(path, language, text)
+        self._grammar = grammar(language, path)
+        self._root = None if self._grammar is None else parser(self._grammar).parse(_bytes(text)).root_node
         self._hashes: dict[int, str] = {}
 
     def column(self, line: int, place: int) -> int:
@@ -75,10 +52,8 @@ class Places:
         """The dotted names of the functions and classes around a position; empty at the top of a file."""
         names: list[str] = []
         node = self._node(line, column)
-        while node is not None:
-            name = _name(node)
-            if name:
-                names.append(name)
+        while node is not None and self._grammar is not None:
+            names += filter(None, reversed(_names(node, self._grammar)))
             node = node.parent
         return ".".join(reversed(names))
 
@@ -89,91 +64,115 @@ class Places:
 
     def _hash(self, line: int, column: int) -> str:
         node = self._node(line, column)
-        if node is None:
+        if node is None or self._grammar is None:
             text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
             return _digest(" ".join(text.split()))
-        statement = _statement(node)
+        statement = _statement(node, self._grammar)
         if statement.id not in self._hashes:  # of one enormous statement there may be thousands of findings
-            self._hashes[statement.id] = _digest(" ".join(_tokens(statement)))
+            self._hashes[statement.id] = _digest(" ".join(_tokens(statement, self._grammar)))
         return self._hashes[statement.id]
 
     def _node(self, line: int, column: int) -> Node | None:
-        if self._tree is None or not 0 < line <= len(self._lines):
+        if self._root is None or not 0 < line <= len(self._lines):
             return None
         text = self._lines[line - 1]
         # Before the first word of a line is no statement, or that around it.
         start = max(column - 1, len(text) - len(text.lstrip()))
         offset = len(_bytes(text[:start]))
-        return self._tree.root_node.descendant_for_point_range((line - 1, offset), (line - 1, offset))
+        return self._root.descendant_for_point_range((line - 1, offset), (line - 1, offset))
 
 
-def _parse(path: str, language: str, text: str) -> Tree | None:
-    grammar = _grammar(language, typed_markup=path.lower().endswith(".tsx"))
-    return None if grammar is None else Parser(grammar).parse(_bytes(text))
-
-
-@cache
-def _grammar(language: str, *, typed_markup: bool) -> Language | None:
-    match language:
-        case "python":
-            return Language(tree_sitter_python.language())
-        case "javascript":
-            return Language(tree_sitter_javascript.language())
-        case "typescript" if typed_markup:
-            return Language(tree_sitter_typescript.language_tsx())
-        case "typescript":
-            return Language(tree_sitter_typescript.language_typescript())
-    return None
-
-
-def _statement(node: Node) -> Node:
+def _statement(node: Node, known: Grammar) -> Node:
     """The innermost statement around a node: a simple one, or the child of a node that holds statements."""
     current = node
-    while current.parent is not None and current.parent.type not in _HOLDERS and current.type not in _SIMPLE:
+    while (
+        current.parent is not None and current.parent.type not in known.holders and current.type not in known.simple
+    ):
         current = current.parent
+    if current.type in known.wrappers and len(current.named_children) == 1:
+        return current.named_children[0]
     return current
 
 
-def _tokens(statement: Node) -> Iterator[str]:
+def _tokens(statement: Node, known: Grammar) -> Iterator[str]:
     """The words of a statement, of a compound one only the head, without what formatters put in and take out:
     comments, white space, the comma after the last of several, the semicolon at the end, the kind of quotes."""
-    waiting = [statement]
+    waiting: list[Node | str] = [statement]
     while waiting:
         node = waiting.pop()
-        if node.type in _UNSAID or (node.type in _BODIES and node.parent == statement):
+        if isinstance(node, str):
+            yield node
+            continue
+        if node.type in _UNSAID or (node.type in known.bodies and node.parent == statement):
             continue
         if node.child_count:
-            waiting.extend(reversed(node.children))
+            waiting.extend(reversed(_parts(node)))
             continue
-        word = (node.text or b"").decode("utf-8", "replace")
+        word = _text(node)
         if word == "," and _closes(waiting) and not _of_one(node.parent):
             continue
-        yield word.replace("'", '"') if node.type in _QUOTES else word
+        yield word.replace("'", '"') if node.type in known.quotes else word
 
 
-def _closes(waiting: Sequence[Node]) -> bool:
+def _parts(node: Node) -> list[Node | str]:
+    """The children of a node, and what stands between them: some grammars leave the text of a literal there."""
+    text, end = node.text or b"", node.start_byte
+    parts: list[Node | str] = []
+    for child in node.children:
+        between = text[end - node.start_byte : child.start_byte - node.start_byte].strip(b" \t\n\f\\")
+        if between:
+            parts.append(between.decode("utf-8", "replace"))
+        parts.append(child)
+        end = child.end_byte
+    rest = text[end - node.start_byte :].strip(b" \t\n\f\\")
+    return [*parts, rest.decode("utf-8", "replace")] if rest else parts
+
+
+def _closes(waiting: Sequence[Node | str]) -> bool:
     """Whether a bracket closes before any further word."""
-    return next((each.type for each in reversed(waiting) if each.type not in _UNSAID), "") in (")", "]", "}")
+    kinds = (each if isinstance(each, str) else each.type for each in reversed(waiting))
+    return next((kind for kind in kinds if kind not in _UNSAID), "") in (")", "]", "}")
 
 
 def _of_one(node: Node | None) -> bool:
     """Whether it is a tuple of one, which only its comma makes a tuple."""
-    return node is not None and node.type == "tuple" and node.named_child_count == 1
+    return node is not None and node.type in _OF_ONE and node.named_child_count == 1
 
 
-def _name(node: Node) -> str:
-    if node.type in _NAMED:
-        return _text(node.child_by_field_name("name"))
-    if node.type in _BOUND:
+def _names(node: Node, known: Grammar) -> tuple[str, ...]:
+    """What a node adds to the symbol: its name, before it that of its owner where it stands outside of that."""
+    if node.type in known.named:
+        owner = node.child_by_field_name(known.owners.get(node.type, ""))
+        return (_owner(_said(owner)), _declared(node.child_by_field_name(known.named[node.type])))
+    if node.type in known.bound:
         value = node.child_by_field_name("value")
-        if value is not None and value.type in _FUNCTIONS:
+        if value is not None and value.type in known.functions:
             key = node.child_by_field_name("name") or node.child_by_field_name("key")
-            return _text(key or node.child_by_field_name("property"))
-    return ""
+            return (_said(key or node.child_by_field_name("property")),)
+    return ()
 
 
-def _text(node: Node | None) -> str:
-    return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")[:100]
+def _declared(name: Node | None) -> str:
+    """A name as it is declared: in C inside of pointers and parameters, in Kotlin after the type it extends."""
+    while name is not None and (inner := name.child_by_field_name("declarator")) is not None:
+        name = inner
+    if name is not None and name.is_missing and name.prev_named_sibling is not None:
+        return _said(name.prev_named_sibling).rpartition(".")[2]
+    return re.sub(r"<.*>|\s", "", _said(name), flags=re.DOTALL).replace("::", ".")
+
+
+def _owner(receiver: str) -> str:
+    """The type of a receiver such as `(s *Shop[T])`."""
+    words: list[str] = re.findall(r"\w+", receiver.partition("[")[0])
+    return words[-1] if words else ""
+
+
+def _said(node: Node | None) -> str:
+    return "" if node is None else _text(node)[:100]
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
 
 
 def _cut(line: str) -> str:

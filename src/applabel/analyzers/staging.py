@@ -22,6 +22,16 @@ _SUFFIXES = {
     "dockerfile": ".dockerfile",
     "github-actions": ".yaml",
     "compose": ".yaml",
+    "java": ".java",
+    "kotlin": ".kt",
+    "go": ".go",
+    "php": ".php",
+    "ruby": ".rb",
+    "csharp": ".cs",
+    "c": ".c",
+    "cpp": ".cpp",
+    "rust": ".rs",
+    "swift": ".swift",
 }
 _COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
 
