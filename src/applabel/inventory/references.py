@@ -37,7 +37,7 @@ _SCRIPT_IMPORT = re.compile(
     r"""\s{0,50}\(?\s{0,50}(?:/\*[^*]{0,200}\*/\s{0,50})?['"`]([^'"`\n]{1,500})['"`]"""
 )
 _PATH = re.compile(r"""['"`]([\w@~./ -]{1,300})(?=['"`])""")
-_JOINT = re.compile(r"""['"`]\s{0,20}[,/]\s{0,20}['"`]""")
+_JOINT = re.compile(r"""['"`]\)?\s{0,20}[,/]\s{0,20}['"`]""")
 _SERVER = re.compile(
     r"(?:\b(?:static|StaticFiles|serveStatic|serve_static|send_from_directory|Jinja2Templates|FileSystemLoader)\s{0,20}\("
     r"|\b(?:static_folder|template_folder|STATIC_ROOT|STATICFILES_DIRS|TEMPLATE_DIRS)\b|['\"`](?:views|DIRS)['\"`])"
@@ -96,11 +96,9 @@ def script(text: str) -> References:
     imports = frozenset(_SCRIPT_IMPORT.findall(text))
     # `./tests/${name}`, "./tests/" + name and "./tests/*.js" can be anything in that folder.
     parts = {re.split(r"[*?{$]", name, maxsplit=1)[0].rpartition("/")[0] for name in imports if _open_end(name)}
-    paths = _paths(text)
     return References(
-        # A worker or a child process is named by a path without its suffix, as an import is.
-        imports=imports | {path for path in paths if path.startswith(("./", "../"))},
-        paths=paths,
+        imports=imports,
+        paths=_paths(text),
         parents=frozenset(filter(None, parts)),
         folders=_served(text),
     )

@@ -60,7 +60,7 @@ def pull_in(
     for link, aim in (aims or {}).items():
         if by_place(link) is None:
             for path in hidden.at_or_below(aim):
-                if by_place(link + path[len(aim) :]) is None:
+                if by_place(posixpath.join(link, path[len(aim) :].lstrip("/")).rstrip("/")) is None:
                     bring(path, link)
     while waiting and hidden:
         file = waiting.pop()
@@ -204,7 +204,10 @@ def _bases(folder: str) -> Iterator[str]:
 def _paths(word: str, folder: str, hidden: _Hidden) -> Iterator[str]:
     if not hidden.may_hold(word.rsplit("/", 1)[-1]):
         return
-    yield from (path for path in (normal(folder, word), normal(word)) if path in hidden)
+    # A worker or a child process is named without its suffix at times, as an import is.
+    suffixes = _SUFFIXES if word.startswith(("./", "../")) else ("",)
+    bases = (normal(folder, word), normal(word))
+    yield from (base + suffix for base in bases for suffix in suffixes if base + suffix in hidden)
     end = _UP.sub("", word)
     if "/" in end:
         yield from hidden.ending(end)
