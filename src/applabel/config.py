@@ -91,10 +91,11 @@ def _read_regular(path: Path) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(handle)
+        return None
     with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            return None
         if facts.st_size > _MAX_BYTES:
             raise ConfigError(f"{path.name} is larger than {_MAX_BYTES // 1024} KiB, too large for settings")
         return file.read(_MAX_BYTES)

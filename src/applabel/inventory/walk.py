@@ -72,10 +72,11 @@ def walk(root: bytes, excluded: Callable[[str], str]) -> Walk:
 def read_regular(root: bytes, name: bytes) -> bytes:
     """A regular file's content below `root`; raises OSError where it is none, was replaced, or is too large."""
     handle = os.open(os.path.join(root, name), _OPEN)
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file")
     with os.fdopen(handle, "rb") as file:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
         if facts.st_size > WHOLE:
             raise OSError(errno.EFBIG, "larger than what is read whole")
         return file.read()
