@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-import os
 import re
 import sys
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from applabel.analyzers.byfile import ByFile
 from applabel.analyzers.locus import Places
 from applabel.analyzers.remarks import suppression
 from applabel.analyzers.staging import Staged, stage
 from applabel.codec import rules
 from applabel.errors import AnalyzerUnavailable
-from applabel.model import Area, Finding, Inventory, Location, Outcome, Report, Rule, Unexamined
+from applabel.model import Area, FileReport, Finding, Inventory, Location, Recipe, Rule, SourceFile, Unexamined
 
 _STACK = 1024 * 1024 * 1024 - 4096
 _RECURSION = 200_000
-_CRASH = re.compile(r"internal error running: (?P<test>\w+) on file (?P<file>.+?) at line \d+")
+_CRASH = re.compile(r"internal error running: (?P<test>\w+) on file")
+# Importing a module is no weakness; what is done with it is, and has tests of its own (docs/rules.md).
+_SILENT = frozenset(f"B{number}" for number in range(401, 416))
+
+_T = TypeVar("_T")
 
 
-class BanditAnalyzer:
+class BanditAnalyzer(ByFile):
     """Runs every test of Bandit on every Python file in scope.
 
     Not used are Bandit's own file discovery, configuration, baselines, ignore comments and words for
@@ -36,86 +41,80 @@ class BanditAnalyzer:
 
     id = "bandit"
     areas: tuple[Area, ...] = (Area.CODE, Area.SECRETS, Area.CRYPTOGRAPHY, Area.DATA_HANDLING, Area.CONFIGURATION)
+    nothing = "no Python in scope"
 
-    def analyze(self, inventory: Inventory) -> Report:
-        """Scan; a file Bandit cannot parse, or passes over in silence, is unexamined."""
+    def recipe(self) -> Recipe:
+        """Bandit parses with the Python it runs under, so that belongs to it."""
         try:
             version = metadata.version("bandit")
         except metadata.PackageNotFoundError as error:
             raise AnalyzerUnavailable("Bandit is not installed", advice="pip install bandit") from error
-        known = rules.load("bandit")
-        files = [file for file in inventory.in_scope if file.language == "python"]
-        if not files:
-            return Report(
-                analyzer=self.id,
-                version=version,
-                outcome=Outcome.NOT_APPLICABLE,
-                areas=self.areas,
-                reason="no Python in scope",
-                rules_digest=rules.digest(known),
-            )
-        with tempfile.TemporaryDirectory(prefix="bandit-") as scratch:
-            staged, missed = stage(inventory, files, Path(scratch))
-            run = _deep(lambda: _run(Path(scratch), staged))
-        by_test = {str(rule.matcher.get("test")): rule for rule in known}
-        unexamined = [*missed, *(_unexamined(staged[name].file.path, why) for name, why in run.skipped.items())]
-        lost = {each.path for each in unexamined}
-        places = {
-            name: Places(each.file.path, "python", each.text) for name, each in staged.items() if name in run.issues
-        }
-        return Report(
-            analyzer=self.id,
-            version=version,
-            outcome=Outcome.RAN,
-            areas=self.areas,
-            findings=tuple(
-                _finding(issue, staged[name], places[name], by_test)
-                for name, issues in sorted(run.issues.items())
-                for issue in issues
-                if issue.test_id not in _SILENT
-            ),
-            examined=tuple(each.file.path for each in staged.values() if each.file.path not in lost),
-            unexamined=tuple(sorted(unexamined, key=lambda each: each.path)),
-            rules_digest=rules.digest(known),
-        )
+        digest = rules.digest(rules.load("bandit"))
+        return Recipe(version=version, rules_digest=digest, options=f"python {sys.version}")
+
+    def due(self, inventory: Inventory) -> tuple[SourceFile, ...]:
+        """The Python in scope."""
+        return tuple(file for file in inventory.in_scope if file.language == "python")
+
+    def examine(self, inventory: Inventory, files: Sequence[SourceFile]) -> Iterator[FileReport]:
+        """Scan one file after the other; one that Bandit cannot parse, or passes over in silence, is unexamined."""
+        by_test = {str(rule.matcher.get("test")): rule for rule in rules.load("bandit")}
+        engine = _Engine()
+        # Every tree is full of cycles: collecting after every few hundred objects costs a fifth of the time.
+        before = gc.get_threshold()
+        gc.set_threshold(100_000, 20, 20)
+        try:
+            with tempfile.TemporaryDirectory(prefix="bandit-") as scratch:
+                for file in files:
+                    staged, missed = stage(inventory, (file,), Path(scratch))
+                    copy = next(iter(staged.values()), None)
+                    if copy is None:
+                        yield FileReport(path=file.path, unexamined=missed, lasting=False)
+                    else:
+                        yield _deep(lambda copy=copy: _examined(engine, copy, Path(scratch), by_test))  # type: ignore[misc]
+        finally:
+            gc.set_threshold(*before)
 
 
-# Importing a module is no weakness; what is done with it is, and has tests of its own (docs/rules.md).
-_SILENT = frozenset(f"B{number}" for number in range(401, 416))
-
-
-class _Run:
-    """What one run of Bandit gave: issues by staged name, and the names it could not examine with why."""
+class _Engine:
+    """Bandit, made once and run on one file at a time."""
 
     def __init__(self) -> None:
-        self.issues: dict[str, list[Any]] = {}
-        self.skipped: dict[str, str] = {}
+        from bandit.core.config import BanditConfig
+        from bandit.core.manager import BanditManager
+
+        warnings.simplefilter("ignore")  # of the scanned code, such as invalid escapes
+        self._manager: Any = BanditManager(BanditConfig(), "file", ignore_nosec=True, quiet=True)
+
+    def run(self, path: Path) -> tuple[list[Any], str]:
+        """The issues in a file, and why it was not examined whole (nothing where it was)."""
+        from bandit.core.metrics import Metrics
+
+        manager = self._manager
+        manager.files_list, manager.results, manager.skipped, manager.scores = [str(path)], [], [], []
+        manager.metrics = Metrics()
+        with _overheard() as crashes:
+            manager.run_tests()
+        why = ""
+        if manager.skipped:
+            why = str(manager.skipped[0][1])
+        elif crashes:
+            match = _CRASH.search(crashes[0])
+            why = f"Bandit's test {match['test'] if match else '?'} crashed on it"
+        elif str(path) not in manager.metrics.data:
+            why = "Bandit passed over this file without a word"
+        return manager.results, why
 
 
-def _run(folder: Path, staged: dict[str, Staged]) -> _Run:
-    from bandit.core.config import BanditConfig
-    from bandit.core.manager import BanditManager
-
-    warnings.simplefilter("ignore")  # of the scanned code, such as invalid escapes
-    result = _Run()
-    with _overheard() as crashes:
-        manager = BanditManager(BanditConfig(), "file", ignore_nosec=True, quiet=True)
-        manager.files_list = [str(folder / name) for name in sorted(staged)]
-        manager.run_tests()
-    for said in crashes:
-        match = _CRASH.search(said)
-        crashed = Path(match["file"]).name if match else ""
-        for name in [crashed] if crashed in staged else staged:  # of no file, so it may be of any
-            result.skipped[name] = f"Bandit's test {match['test'] if match else '?'} crashed on it"
-    for issue in manager.results:
-        result.issues.setdefault(os.path.basename(issue.fname), []).append(issue)  # noqa: PTH119
-    for name, why in manager.skipped:
-        result.skipped[Path(name).name] = str(why)
-    measured = {Path(name).name for name in manager.metrics.data if name != "_totals"}
-    for name in staged:
-        if name not in measured and name not in result.skipped:
-            result.skipped[name] = "Bandit passed over this file without a word"
-    return result
+def _examined(engine: _Engine, copy: Staged, folder: Path, by_test: Mapping[str, Rule]) -> FileReport:
+    issues, why = engine.run(folder / copy.name)
+    said = [issue for issue in issues if issue.test_id not in _SILENT]
+    places = Places(copy.file.path, "python", copy.text) if said else None
+    return FileReport(
+        path=copy.file.path,
+        findings=tuple(_finding(issue, copy, places, by_test) for issue in said if places),
+        unexamined=(_unexamined(copy.file.path, why),) if why else (),
+    )
 
 
 @contextmanager
@@ -143,15 +142,16 @@ def _overheard() -> Iterator[list[str]]:
         logger.propagate = before[2]
 
 
-def _deep(work: Callable[[], _Run]) -> _Run:
+def _deep(work: Callable[[], _T]) -> _T:
     """Run in a thread whose stack is large enough for code nested on purpose."""
-    outcome: list[_Run | BaseException] = []
+    outcome: list[_T] = []
+    failure: list[BaseException] = []
 
     def body() -> None:
         try:
             outcome.append(work())
         except BaseException as error:
-            outcome.append(error)
+            failure.append(error)
 
     before_stack, before_limit = threading.stack_size(), sys.getrecursionlimit()
     threading.stack_size(_STACK)
@@ -163,10 +163,9 @@ def _deep(work: Callable[[], _Run]) -> _Run:
     finally:
         threading.stack_size(before_stack)
         sys.setrecursionlimit(before_limit)
-    result = outcome[0]
-    if isinstance(result, BaseException):
-        raise result
-    return result
+    if failure:
+        raise failure[0]
+    return outcome[0]
 
 
 def _unexamined(path: str, why: str) -> Unexamined:
@@ -177,7 +176,7 @@ def _unexamined(path: str, why: str) -> Unexamined:
     return Unexamined(path=path, reason="engine-error", detail=why[:200], analyzer="bandit")
 
 
-def _finding(issue: Any, staged: Staged, places: Places, by_test: dict[str, Rule]) -> Finding:
+def _finding(issue: Any, staged: Staged, places: Places, by_test: Mapping[str, Rule]) -> Finding:
     rule = by_test.get(issue.test_id)
     line = max(int(issue.lineno), 1)
     column = places.column(line, max(int(issue.col_offset), 0) + 1)

@@ -18,6 +18,11 @@ GROUP = "applabel.analyzers"
 BUILT_IN: tuple[type[Analyzer], ...] = (BanditAnalyzer, SemgrepAnalyzer, SecretsAnalyzer, TreeAnalyzer)
 
 
+def is_built_in(name: str) -> bool:
+    """Whether an analyzer of this name is our own."""
+    return any(each.id == name for each in BUILT_IN)
+
+
 def areas(name: str) -> tuple[Area, ...]:
     """The areas a built-in analyzer speaks for; none for one of another package, which is not scored."""
     return next((each.areas for each in BUILT_IN if each.id == name), ())

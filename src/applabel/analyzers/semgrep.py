@@ -9,7 +9,6 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -17,19 +16,25 @@ from typing import Any
 
 from packaging.version import Version
 
+from applabel.analyzers.byfile import ByFile
 from applabel.analyzers.locus import Places
 from applabel.analyzers.remarks import suppression
 from applabel.analyzers.staging import Staged, stage
 from applabel.codec import rules
 from applabel.errors import AnalyzerFailed, AnalyzerUnavailable
-from applabel.model import Area, Finding, Inventory, Location, Outcome, Report, Rule, SourceFile, Unexamined
+from applabel.model import Area, FileReport, Finding, Inventory, Location, Recipe, Rule, SourceFile, Unexamined
 
 FLOOR = Version("1.182")
 """The oldest Semgrep whose behaviour under a hostile tree was measured."""
 
-_SHARD = 150
+_BATCH = 300
+"""Files scanned by one process, at the most."""
+
 _HEAVY = 250_000
 """Bytes from which a file is scanned by a process of its own, so that its end is not that of others."""
+
+_LASTING = frozenset({"partly-parsed", "syntax-error"})
+"""Reasons that are as good another time; a lack of time or memory may not be."""
 
 _FLAGS = (
     "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore", "--x-ignore-semgrepignore-files",
@@ -54,56 +59,55 @@ _OF_RULES = frozenset(
 _OF_ONE_RULE = frozenset({"Timeout", "Fixpoint timeout", "Out of memory", "Stack overflow", "Too many matches"})
 
 
-class SemgrepAnalyzer:
+class SemgrepAnalyzer(ByFile):
     """Runs our rules; every file or part of one that Semgrep did not get through is unexamined."""
 
     id = "semgrep"
     areas: tuple[Area, ...] = (Area.CODE, Area.SECRETS, Area.CRYPTOGRAPHY, Area.DATA_HANDLING, Area.CONFIGURATION)
+    nothing = "no file in scope is of a language with rules"
+    patience = 1_800
 
     def __init__(self, pack: Sequence[Rule] | None = None) -> None:
         """`pack` replaces the bundled rules."""
-        self._pack = pack
+        self._pack = rules.load("semgrep") if pack is None else tuple(pack)
 
-    def analyze(self, inventory: Inventory) -> Report:
-        """Scan every in-scope file of a language that some rule knows."""
+    def recipe(self) -> Recipe:
+        """Semgrep's version and flags, and our rules."""
         version = metadata.version("semgrep") if _installed() else ""
         if not version or Version(version) < FLOOR:
             found = f"Semgrep {version} is too old" if version else "Semgrep is not installed"
             raise AnalyzerUnavailable(found, advice=f"pip install 'semgrep>={FLOOR}'")
-        pack = rules.load("semgrep") if self._pack is None else tuple(self._pack)
-        digest = rules.digest(pack)
-        spoken = {language for rule in pack for language in rule.languages}
-        files = [file for file in inventory.in_scope if file.language in spoken]
-        if not files:
-            return Report(
-                analyzer=self.id,
-                version=version,
-                outcome=Outcome.NOT_APPLICABLE,
-                areas=self.areas,
-                reason="no file in scope is of a language with rules",
-                rules_digest=digest,
-            )
+        return Recipe(version=version, rules_digest=rules.digest(self._pack), options=" ".join(_FLAGS))
+
+    def due(self, inventory: Inventory) -> tuple[SourceFile, ...]:
+        """Every file in scope of a language that some rule knows."""
+        spoken = {language for rule in self._pack for language in rule.languages}
+        return tuple(file for file in inventory.in_scope if file.language in spoken)
+
+    def examine(self, inventory: Inventory, files: Sequence[SourceFile]) -> Iterator[FileReport]:
+        """Scan in batches; one in which Semgrep dies is scanned again in halves, down to the file it dies of."""
+        by_id = {rule.id: rule for rule in self._pack}
         with tempfile.TemporaryDirectory(prefix="semgrep-") as scratch:
-            folder = Path(scratch)
-            staged, missed = stage(inventory, files, folder)
-            config = folder / "rules.json"
-            config.write_text(json.dumps({"rules": [compiled(rule) for rule in pack]}))
-            shards = _shards(staged)
-            with ThreadPoolExecutor(max_workers=_cores()) as pool:
-                runs = list(pool.map(lambda shard: _run(folder, config, shard), shards))
-        by_id = {rule.id: rule for rule in pack}
-        unexamined = [*missed, *_unexamined(runs, staged, by_id)]
-        lost = {each.path for each in unexamined}
-        return Report(
-            analyzer=self.id,
-            version=version,
-            outcome=Outcome.RAN,
-            areas=self.areas,
-            findings=tuple(_findings(runs, staged, by_id)),
-            examined=tuple(sorted(each.file.path for each in staged.values() if each.file.path not in lost)),
-            unexamined=tuple(sorted(unexamined, key=lambda each: (each.path, each.reason, each.detail))),
-            rules_digest=digest,
-        )
+            config = Path(scratch) / "rules.json"
+            for number, batch in enumerate(_batches(files)):
+                folder = Path(scratch) / f"batch-{number}"
+                folder.mkdir()
+                spoken = {file.language for file in batch}
+                pack = [compiled(rule) for rule in self._pack if spoken & set(rule.languages)]
+                config.write_text(json.dumps({"rules": pack}))
+                staged, missed = stage(inventory, batch, folder)
+                unread = {each.path: each for each in missed}
+                runs = list(_runs(folder, config, tuple(staged), _patience(batch)))
+                found = {path: tuple(each) for path, each in _by_path(_findings(runs, staged, by_id)).items()}
+                gaps = _gaps_by_path(_unexamined(runs, staged, by_id))
+                for file in batch:
+                    lost = (unread[file.path],) if file.path in unread else tuple(gaps.get(file.path, ()))
+                    yield FileReport(
+                        path=file.path,
+                        findings=found.get(file.path, ()),
+                        unexamined=lost,
+                        lasting=all(each.reason in _LASTING for each in lost),
+                    )
 
 
 def compiled(rule: Rule) -> dict[str, object]:
@@ -128,20 +132,54 @@ class _Run:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Shard:
-    """What one process scans. `seconds` for one rule on one file, `strikes` of that before a file is given
-    up, and `cpu` seconds for the process as a whole."""
+class _Patience:
+    """`seconds` for one rule on one file, `strikes` of that before a file is given up, and `cpu` seconds for a
+    process as a whole."""
 
-    names: tuple[str, ...]
     seconds: int
     strikes: int
     cpu: int
 
 
-def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
+def _batches(files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
+    """Heavy files each on their own, others some hundred at a time: memory grows with each file of a process."""
+    batch: list[SourceFile] = []
+    for file in files:
+        if batch and (file.size > _HEAVY or len(batch) >= _BATCH):
+            yield tuple(batch)
+            batch = []
+        batch.append(file)
+        if file.size > _HEAVY:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
+
+
+def _patience(batch: Sequence[SourceFile]) -> _Patience:
+    if len(batch) == 1 and batch[0].size > _HEAVY:
+        return _Patience(seconds=10, strikes=1, cpu=120)
+    return _Patience(seconds=20, strikes=3, cpu=900)
+
+
+def _runs(folder: Path, config: Path, names: tuple[str, ...], patience: _Patience) -> Iterator[_Run]:
+    """What Semgrep says of the names, in as few runs as it survives."""
+    if not names:
+        return
+    run = _run(folder, config, names, patience)
+    if not run.failure or len(names) == 1:
+        yield run
+        return
+    half = len(names) // 2
+    yield from _runs(folder, config, names[:half], patience)
+    yield from _runs(folder, config, names[half:], patience)
+
+
+def _run(folder: Path, config: Path, names: tuple[str, ...], patience: _Patience) -> _Run:
     with tempfile.TemporaryDirectory(prefix="home-", dir=folder) as home:
         environment = {
             "HOME": home,
+            "TMPDIR": home,
             "PATH": os.pathsep.join((sysconfig.get_path("scripts"), "/usr/bin", "/bin")),
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
@@ -152,10 +190,10 @@ def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
             "SEMGREP_SETTINGS_FILE": str(Path(home) / "settings.yml"),
             "NO_COLOR": "1",
         }
-        budget = ("--timeout", str(shard.seconds), "--timeout-threshold", str(shard.strikes))
-        limited = (sys.executable, "-I", "-c", _LIMITED, str(shard.cpu), *_command())
+        budget = ("--timeout", str(patience.seconds), "--timeout-threshold", str(patience.strikes))
+        limited = (sys.executable, "-I", "-c", _LIMITED, str(patience.cpu), *_command())
         done = subprocess.run(  # noqa: S603 - a fixed program and neutral names, no shell
-            [*limited, "scan", *_FLAGS, *budget, "--config", str(config), *shard.names],
+            [*limited, "scan", *_FLAGS, *budget, "--config", str(config), *names],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -166,11 +204,11 @@ def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
         document = json.loads(done.stdout)
         left_out = [str(each["rule_id"]) for each in document.get("skipped_rules") or ()]
         if left_out:
-            return _Run(names=shard.names, failure=f"Semgrep left out rules: {', '.join(left_out[:3])}")
+            return _Run(names=names, failure=f"Semgrep left out rules: {', '.join(left_out[:3])}")
         if done.returncode not in (0, 1) and not document["errors"]:
-            return _Run(names=shard.names, failure=f"Semgrep ended with {done.returncode} and did not say why")
+            return _Run(names=names, failure=f"Semgrep ended with {done.returncode} and did not say why")
         return _Run(
-            names=shard.names,
+            names=names,
             results=tuple(document["results"]),
             errors=tuple(document["errors"]),
             scanned=frozenset(Path(each).name for each in document["paths"]["scanned"]),
@@ -180,7 +218,7 @@ def _run(folder: Path, config: Path, shard: _Shard) -> _Run:
     except (ValueError, KeyError, TypeError, AttributeError):
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         last = said[-1][:200] if said else "nothing"
-        return _Run(names=shard.names, failure=f"Semgrep ended with {done.returncode} and said: {last}")
+        return _Run(names=names, failure=f"Semgrep ended with {done.returncode} and said: {last}")
 
 
 def _command() -> tuple[str, ...]:
@@ -199,23 +237,18 @@ def _installed() -> bool:
     return True
 
 
-def _shards(staged: Mapping[str, Staged]) -> list[_Shard]:
-    """Heavy files each on their own, first and with less patience; the others over as many processes as there
-    are cores, where there are files enough to pay for a second start."""
-    heavy = sorted(name for name, each in staged.items() if each.file.size > _HEAVY)
-    shards = [_Shard(names=(name,), seconds=10, strikes=1, cpu=120) for name in heavy]
-    names = sorted(set(staged) - set(heavy))
-    count = max(1, min(_cores(), len(names) // _SHARD))
-    shards += [
-        _Shard(names=tuple(names[first::count]), seconds=20, strikes=3, cpu=1_500)
-        for first in range(count)
-        if names[first::count]
-    ]
-    return shards
+def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for each in findings:
+        found.setdefault(each.location.path, []).append(each)
+    return found
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _gaps_by_path(missed: Iterable[Unexamined]) -> dict[str, list[Unexamined]]:
+    found: dict[str, list[Unexamined]] = {}
+    for each in missed:
+        found.setdefault(each.path, []).append(each)
+    return found
 
 
 def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[Finding]:

@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import IO
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from applabel.analyzers import registry
-from applabel.analyzers.secrets.redaction import across, redacted, without_secrets
-from applabel.analyzers.secrets.sighting import together
-from applabel.analyzers.worker import Job
-from applabel.model import Inventory, Outcome, Report
+from applabel.analyzers import memory, registry
+from applabel.analyzers.byfile import ByFile, together
+from applabel.analyzers.cache import Cache
+from applabel.analyzers.process import Budget, Ended, heard
+from applabel.analyzers.secrets import redaction, sighting
+from applabel.analyzers.worker import Answer, Done, Job, OfFile, Unable, Whole
+from applabel.errors import AnalyzerUnavailable
+from applabel.model import FileReport, Finding, Inventory, Outcome, Recipe, Report, SourceFile, Unexamined
+
+__all__ = ["Budget", "Progress", "run"]
 
 Progress = Callable[[str, str], None]
 """Told (analyzer, what it is doing) as things begin and end; called from several threads."""
 
-_BOOT = "import sys; sys.path[:] = sys.argv[1:]; from applabel.analyzers.worker import main; main()"
-_COMPLAINT = 16 * 1024
 _DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
+_WORTH_SHARING = 200_000
+"""Bytes from which files are shared out over several processes: below, a second start costs more than it saves."""
+
+_PATIENCE_WITH_CRASHES = 3
+"""How many processes in a row may die without a word of any file before the analyzer as such has failed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Budget:
-    """What one analyzer may use: seconds on the clock and of CPU, bytes of address space and of report."""
+@dataclass(slots=True)
+class _Plan:
+    """What one analyzer has to do, and what came of it. `report` is set as soon as nothing else can change it."""
 
-    seconds: int = 1_800
-    cpu: int = 3_600
-    memory: int = 12 * 2**30
-    output: int = 256 * 2**20
+    name: str
+    report: Report | None = None
+    analyzer: ByFile | None = None
+    recipe: Recipe | None = None
+    due: int = 0
+    done: dict[str, FileReport] = field(default_factory=dict)
+    shards: list[tuple[SourceFile, ...]] = field(default_factory=list)
+    began: float = 0.0
+    ended: float = 0.0
+    until: float = 0.0
 
 
 def run(
@@ -48,74 +57,237 @@ def run(
     *,
     budget: Budget | None = None,
     progress: Progress | None = None,
+    kept: Cache | None = None,
+    jobs: int = 0,
 ) -> tuple[Report, ...]:
-    """Run analyzers at the same time, each behind the wall; one report each, in the order of the names.
+    """Run analyzers, each behind the wall; one report each, in the order of the names.
 
-    Never raises for what happens behind the wall: a crash, a hang, a flood, garbage or a killed process is
-    a failed report with its reason.
+    What `kept` holds of files that are as they were is not looked for again. At most `jobs` processes run at a
+    time, 0 meaning as many as there are cores. Never raises for what happens behind the wall: a crash, a hang,
+    a flood, garbage or a killed process leaves a file unexamined, or is a failed report with its reason.
     """
-    if not names:
-        return ()
-    tell = progress or (lambda _name, _state: None)
-    stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=len(names)) as pool:
-        running = [pool.submit(_one, name, inventory, budget or Budget(), tell, stop) for name in names]
-        try:
-            return across(together([each.result() for each in running]))
-        except BaseException:
-            stop.set()  # an interruption ends every analyzer at once, with whatever it started
-            raise
+    crew = _Crew(inventory, budget or Budget(), progress or (lambda _name, _state: None))
+    plans = [_planned(name, inventory, kept) for name in names]
+    before = {plan.name: frozenset(plan.done) for plan in plans}
+    tasks = [(plan, shard) for plan in plans if plan.report is None for shard in plan.shards or [()]]
+    tasks.sort(key=lambda task: -_cost(*task))
+    if tasks:
+        with ThreadPoolExecutor(max_workers=jobs or _cores()) as pool:
+            running = [pool.submit(crew.work, plan, shard) for plan, shard in tasks]
+            try:
+                for each in running:
+                    each.result()
+            except BaseException:
+                crew.stop.set()  # an interruption ends every analyzer at once, with whatever it started
+                raise
+    reports = [_reported(plan) for plan in plans]
+    if kept is not None:
+        for plan in plans:
+            fresh = (each for path, each in plan.done.items() if path not in before[plan.name])
+            if plan.recipe is not None:
+                memory.keep(kept, plan.name, plan.recipe, inventory, fresh)
+    for report in reports:
+        crew.tell(report.analyzer, str(report.outcome))
+    return redaction.across(sighting.together(reports))
 
 
-def _one(name: str, inventory: Inventory, budget: Budget, tell: Progress, stop: threading.Event) -> Report:
-    tell(name, "started")
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="applabel-", ignore_cleanup_errors=True) as scratch:
-        report = _behind(name, inventory, budget, scratch, stop)
-    # A reason ends up in documents that people publish: it names no place on this machine.
-    reason = report.reason.replace(scratch + "/", "").replace(inventory.target.root, ".")
-    report = replace(
-        report,
-        reason=without_secrets(reason),
-        unexamined=tuple(replace(each, detail=without_secrets(each.detail)) for each in report.unexamined),
-        findings=redacted(report.findings),
-        seconds=round(time.monotonic() - began, 3),
-    )
-    tell(name, str(report.outcome))
-    return report
-
-
-def _behind(name: str, inventory: Inventory, budget: Budget, scratch: str, stop: threading.Event) -> Report:
-    nowhere = replace(inventory, target=replace(inventory.target, root=""))
-    root = os.fsencode(inventory.target.root)
-    job = Job(analyzer=name, inventory=nowhere, root=root, memory=budget.memory, cpu=budget.cpu)
-    with subprocess.Popen(  # noqa: S603 - this Python, our own module, no shell
-        [sys.executable, "-I", "-c", _BOOT, *_import_path(inventory.target.root)],
-        cwd=scratch,
-        env={"HOME": scratch, "TMPDIR": scratch, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        out, complaint = _Reader(process.stdout, budget.output), _Reader(process.stderr, _COMPLAINT)
-        feeding = threading.Thread(target=_feed, args=(process, msgspec.json.encode(job)), daemon=True)
-        for thread in (out, complaint, feeding):
-            thread.start()
-        late = not _ends(process, out, budget.seconds, stop)
-        _kill(process)  # also what it left running
-        for thread in (out, complaint, feeding):
-            thread.join()
-    if late:
-        return _failed(name, f"it took longer than {budget.seconds} s")
-    if out.overflowed:
-        return _failed(name, f"its report was larger than {budget.output // 2**20} MiB")
+def _planned(name: str, inventory: Inventory, kept: Cache | None) -> _Plan:
+    """What there is to do for an analyzer; of ours, what is known already is not done again."""
+    if not registry.is_built_in(name):
+        return _Plan(name=name)  # other people's code loads in a process of its own only
     try:
-        report = msgspec.json.decode(bytes(out.content), type=Report)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _failed(name, _reason(process.returncode, bytes(complaint.content)))
-    fault = _fault(name, report)
-    return _failed(name, fault) if fault else report
+        analyzer = registry.make(name)
+        if not isinstance(analyzer, ByFile):
+            return _Plan(name=name, report=analyzer.analyze(inventory))
+        recipe = analyzer.recipe()
+    except AnalyzerUnavailable as error:
+        why = " — ".join(filter(None, (error.message, error.advice)))
+        return _Plan(name=name, report=_bad(name, Outcome.UNAVAILABLE, why))
+    except Exception as error:
+        return _Plan(name=name, report=_bad(name, Outcome.FAILED, f"{type(error).__name__}: {error}"[:300]))
+    files = analyzer.due(inventory)
+    known = memory.recall(kept, name, recipe, files) if kept is not None else {}
+    plan = _Plan(name=name, analyzer=analyzer, recipe=recipe, due=len(files), done=known)
+    plan.shards = _shared([file for file in files if file.path not in known])
+    if not plan.shards:
+        plan.report = together(analyzer, recipe, known.values())
+    return plan
+
+
+def _shared(files: Sequence[SourceFile]) -> list[tuple[SourceFile, ...]]:
+    """The files in as many parts of about the same size as there are cores, where there is enough to share."""
+    if not files:
+        return []
+    count = _cores() if sum(file.size for file in files) >= _WORTH_SHARING else 1
+    parts: list[list[SourceFile]] = [[] for _ in range(min(count, len(files)))]
+    sizes = [0] * len(parts)
+    for file in sorted(files, key=lambda each: (-each.size, each.path)):
+        least = sizes.index(min(sizes))
+        parts[least].append(file)
+        sizes[least] += file.size + 1_000
+    return [tuple(sorted(part, key=lambda each: each.path)) for part in parts]
+
+
+def _cost(plan: _Plan, shard: Sequence[SourceFile]) -> int:
+    weight = {"semgrep": 4, "bandit": 3}.get(plan.name, 1)
+    return weight * sum(file.size for file in shard)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _reported(plan: _Plan) -> Report:
+    if plan.report is None and plan.analyzer is not None and plan.recipe is not None:
+        plan.report = together(plan.analyzer, plan.recipe, plan.done.values())
+    if plan.report is None:
+        raise AssertionError(f"nothing is known of {plan.name}")
+    return replace(plan.report, seconds=round(max(plan.ended - plan.began, 0.0), 3))
+
+
+class _Crew:
+    """Does tasks, several at a time."""
+
+    def __init__(self, inventory: Inventory, budget: Budget, tell: Progress) -> None:
+        self._inventory = inventory
+        self._budget = budget
+        self._until = time.monotonic() + budget.scan
+        self._lock = threading.Lock()
+        self.tell = tell
+        self.stop = threading.Event()
+
+    def work(self, plan: _Plan, shard: Sequence[SourceFile]) -> None:
+        """Do one task: a share of an analyzer's files, or, where it shares nothing, all it does."""
+        now = time.monotonic()
+        with self._lock:
+            if not plan.began:
+                plan.began = now
+                plan.until = min(self._until, now + self._budget.seconds)
+                self.tell(plan.name, "started")
+        if plan.analyzer is None:
+            plan.report = self._whole(plan)
+        else:
+            self._by_file(plan, plan.analyzer, list(shard))
+        with self._lock:
+            plan.ended = time.monotonic()
+
+    def _whole(self, plan: _Plan) -> Report:
+        try:
+            for answer in self._answers(plan, (), patience=self._budget.seconds):
+                match answer:
+                    case Whole(report):
+                        fault = _fault(plan.name, report)
+                        return _bad(plan.name, Outcome.FAILED, fault) if fault else self._clean_report(report)
+                    case Unable(outcome, reason):
+                        return _bad(plan.name, outcome, self._clean(reason))
+                    case _:
+                        break
+        except Ended as ended:
+            return _bad(plan.name, Outcome.FAILED, self._clean(ended.why))
+        return _bad(plan.name, Outcome.FAILED, "it ended with 0 and no report")
+
+    def _by_file(self, plan: _Plan, analyzer: ByFile, left: list[SourceFile]) -> None:
+        """Have files examined, one process after the other, each going on behind the file the last one died of."""
+        silent = 0
+        while left and plan.report is None and not self.stop.is_set():
+            before = len(left)
+            try:
+                self._examined(plan, analyzer, left)
+            except Ended as ended:
+                if self.stop.is_set():
+                    return
+                if time.monotonic() >= plan.until:
+                    for file in left:
+                        self._note(plan, _lost(plan.name, file, Ended("its time ran out", "timeout")))
+                    return
+                silent = silent + 1 if len(left) == before else 0
+                if silent >= _PATIENCE_WITH_CRASHES:
+                    plan.report = _bad(plan.name, Outcome.FAILED, self._clean(ended.why))
+                    return
+                self._note(plan, _lost(plan.name, left.pop(0), Ended(self._clean(ended.why), ended.reason)))
+
+    def _examined(self, plan: _Plan, analyzer: ByFile, left: list[SourceFile]) -> None:
+        """One process; what it answered for is taken from `left`. Raises Ended where it left something."""
+        for answer in self._answers(plan, left, patience=min(analyzer.patience, self._budget.seconds)):
+            match answer:
+                case OfFile(report):
+                    if not left or report.path != left[0].path:
+                        raise Ended("it answered for another file than the next")
+                    if any(
+                        _strange(each, plan.name) or each.location.path != report.path for each in report.findings
+                    ):
+                        raise Ended("it gave a finding without a rule, a place or a locus")
+                    left.pop(0)
+                    self._note(plan, self._clean_file(report))
+                case Unable(outcome, reason, file):
+                    if file:
+                        raise Ended(reason, "memory" if "memory" in reason else "engine-error")
+                    plan.report = _bad(plan.name, outcome, self._clean(reason))
+                    return
+                case Done():
+                    break
+                case _:
+                    raise Ended("it answered with something else than files")
+        if left:
+            raise Ended("it ended with 0 and did not answer for every file")
+
+    def _answers(self, plan: _Plan, files: Sequence[SourceFile], patience: float) -> Iterable[Answer]:
+        tree = self._inventory
+        if plan.analyzer is not None:
+            tree = replace(tree, files=tuple(files), links=(), packages=(), unexamined=(), notes=())
+        job = Job(
+            analyzer=plan.name,
+            inventory=replace(tree, target=replace(tree.target, root="")),
+            root=os.fsencode(tree.target.root),
+            budget=self._budget,
+            shared=plan.analyzer is not None,
+        )
+        with tempfile.TemporaryDirectory(prefix="applabel-", ignore_cleanup_errors=True) as scratch:
+            lines = heard(
+                msgspec.json.encode(job),
+                root=self._inventory.target.root,
+                scratch=scratch,
+                budget=self._budget,
+                patience=patience,
+                until=plan.until,
+                stop=self.stop,
+            )
+            try:
+                for line in lines:
+                    yield msgspec.json.decode(line, type=Answer)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise Ended("it answered with something else than a report") from error
+            except Ended as ended:
+                raise Ended(ended.why.replace(scratch + "/", ""), ended.reason) from None
+            finally:
+                lines.close()
+
+    def _note(self, plan: _Plan, report: FileReport) -> None:
+        with self._lock:
+            plan.done[report.path] = report
+            self.tell(plan.name, f"{len(plan.done)} of {plan.due} files")
+
+    def _clean(self, text: str) -> str:
+        """A text that people publish names no place on this machine, and no secret."""
+        return redaction.without_secrets(text.replace(self._inventory.target.root, "."))
+
+    def _clean_missed(self, missed: Iterable[Unexamined]) -> tuple[Unexamined, ...]:
+        return tuple(replace(each, detail=self._clean(each.detail)) for each in missed)
+
+    def _clean_file(self, report: FileReport) -> FileReport:
+        return replace(
+            report,
+            findings=redaction.redacted(report.findings),
+            unexamined=self._clean_missed(report.unexamined),
+        )
+
+    def _clean_report(self, report: Report) -> Report:
+        return replace(
+            report,
+            reason=self._clean(report.reason),
+            findings=redaction.redacted(report.findings),
+            unexamined=self._clean_missed(report.unexamined),
+        )
 
 
 def _fault(name: str, report: Report) -> str:
@@ -124,71 +296,21 @@ def _fault(name: str, report: Report) -> str:
         return "it reported in another's name"
     if not _DIGEST.fullmatch(report.rules_digest):
         return "its digest of rules is none"
-    for each in report.findings:
-        at = each.location
-        named = at.path and each.rule and each.locus and 0 <= each.cwe < 10**6
-        if not named or at.line < 1 or at.column < 1:
-            return "it gave a finding without a rule, a place, a locus or a CWE number"
+    if any(_strange(each, name) for each in report.findings):
+        return "it gave a finding without a rule, a place, a locus or a CWE number"
     return ""
 
 
-def _import_path(root: str) -> list[str]:
-    """Where the worker may import from: as here, but never from the top of the app or the working directory."""
-    hostile = {os.path.realpath(root), os.path.realpath(os.getcwd())}  # noqa: PTH109 - no Path needed
-    return [entry for entry in sys.path if entry and os.path.realpath(entry) not in hostile]
+def _strange(finding: Finding, name: str) -> bool:
+    at = finding.location
+    named = at.path and finding.rule and finding.locus and 0 <= finding.cwe < 10**6 and finding.analyzer == name
+    return not named or at.line < 1 or at.column < 1
 
 
-class _Reader(threading.Thread):
-    """Reads a pipe to its end and keeps at most `limit` bytes."""
-
-    def __init__(self, pipe: IO[bytes] | None, limit: int) -> None:
-        super().__init__(daemon=True)
-        self._pipe = pipe
-        self._limit = limit
-        self.content = bytearray()
-        self.overflowed = False
-
-    def run(self) -> None:
-        """Drain the pipe, so that the writer never blocks on us."""
-        while self._pipe is not None and (piece := self._pipe.read(65_536)):
-            room = self._limit - len(self.content)
-            self.content += piece[: max(room, 0)]
-            self.overflowed = self.overflowed or len(piece) > room
+def _lost(name: str, file: SourceFile, ended: Ended) -> FileReport:
+    missed = Unexamined(path=file.path, reason=ended.reason, detail=ended.why[:300], analyzer=name)
+    return FileReport(path=file.path, unexamined=(missed,), lasting=False)
 
 
-def _feed(process: subprocess.Popen[bytes], job: bytes) -> None:
-    if process.stdin is not None:
-        with suppress(BrokenPipeError), process.stdin:
-            process.stdin.write(job)
-
-
-def _ends(process: subprocess.Popen[bytes], out: _Reader, seconds: int, stop: threading.Event) -> bool:
-    """Wait until the process ends by itself or floods us; False where its time ran out or all is to stop."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not stop.is_set():
-        try:
-            process.wait(timeout=0.05)
-        except subprocess.TimeoutExpired:
-            if out.overflowed:
-                return True
-        else:
-            return True
-    return False
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _reason(code: int, complaint: bytes) -> str:
-    said = complaint.decode("utf-8", "replace").strip().splitlines()
-    if code < 0:
-        with suppress(ValueError):
-            return f"it was ended by {signal.Signals(-code).name}"
-    return f"it ended with {code}: {said[-1][:200]}" if said else f"it ended with {code} and no report"
-
-
-def _failed(name: str, reason: str) -> Report:
-    return Report(analyzer=name, version="", outcome=Outcome.FAILED, areas=registry.areas(name), reason=reason)
+def _bad(name: str, outcome: Outcome, reason: str) -> Report:
+    return Report(analyzer=name, version="", outcome=outcome, areas=registry.areas(name), reason=reason)

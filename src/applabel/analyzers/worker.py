@@ -5,30 +5,63 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import IO
 
 import msgspec
 
 from applabel.analyzers import registry
+from applabel.analyzers.byfile import ByFile
+from applabel.analyzers.process import Budget
+from applabel.analyzers.sandbox import confine
 from applabel.errors import AnalyzerUnavailable, ApplabelError
-from applabel.model import Inventory, Outcome, Report
+from applabel.model import Analyzer, FileReport, Inventory, Outcome, Report
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the wall sends: the analyzer's name, the inventory, and the limits in bytes and seconds of CPU.
+    """What the wall sends: the analyzer's name, the inventory, and the limits.
 
-    `root` is where the app lies, in bytes, for JSON cannot hold every name a folder can have.
+    `root` is where the app lies, in bytes, for JSON cannot hold every name a folder can have. With `shared`
+    the files of the inventory are those to examine, each answered for on its own.
     """
 
     analyzer: str
     inventory: Inventory
     root: bytes
-    memory: int
-    cpu: int
+    budget: Budget
+    shared: bool = False
+
+
+class Whole(msgspec.Struct, frozen=True, tag="whole"):
+    """An answer: a whole report."""
+
+    report: Report
+
+
+class OfFile(msgspec.Struct, frozen=True, tag="file"):
+    """An answer: the report of one file."""
+
+    report: FileReport
+
+
+class Unable(msgspec.Struct, frozen=True, tag="unable"):
+    """An answer: the analyzer as such did not work. `file` is whether only the file at hand is to blame."""
+
+    outcome: Outcome
+    reason: str
+    file: bool = False
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The last answer of those by file: every file has been answered for."""
+
+
+Answer = Whole | OfFile | Unable | Done
 
 
 def main() -> None:
-    """Read a job from standard input, run it, and write the report to standard output.
+    """Read a job from standard input, run it, and write answers to standard output, a line each.
 
     Whatever the analyzer prints goes nowhere: its standard output is not the wall's.
     """
@@ -36,35 +69,54 @@ def main() -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
-    _limit(resource.RLIMIT_AS, job.memory)
-    _limit(resource.RLIMIT_CPU, job.cpu)
-    _limit(resource.RLIMIT_CORE, 0)
+    confine(os.getcwd())  # noqa: PTH109 - no Path needed
+    for kind, value in (
+        (resource.RLIMIT_AS, job.budget.memory),
+        (resource.RLIMIT_CPU, job.budget.cpu),
+        (resource.RLIMIT_NOFILE, job.budget.files),
+        (resource.RLIMIT_FSIZE, job.budget.written),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _limit(kind, value)
     with os.fdopen(answer, "wb") as out:
-        out.write(msgspec.json.encode(_report(job)))
+        for each in _answers(job):
+            _say(out, each)
 
 
-def _report(job: Job) -> Report:
+def _say(out: IO[bytes], answer: Answer) -> None:
+    out.write(msgspec.json.encode(answer) + b"\n")
+    out.flush()
+
+
+def _answers(job: Job) -> Iterator[Answer]:
     try:
         analyzer = registry.make(job.analyzer)
         target = replace(job.inventory.target, root=os.fsdecode(job.root))
-        report = analyzer.analyze(replace(job.inventory, target=target))
+        tree = replace(job.inventory, target=target)
+        if job.shared and isinstance(analyzer, ByFile):
+            yield from (OfFile(report) for report in analyzer.examine(tree, tree.files))
+            yield Done()
+        else:
+            yield _whole(analyzer, tree)
     except AnalyzerUnavailable as error:
-        return _bad(job.analyzer, Outcome.UNAVAILABLE, " — ".join(filter(None, (error.message, error.advice))))
+        yield _unable(Outcome.UNAVAILABLE, " — ".join(filter(None, (error.message, error.advice))))
     except ApplabelError as error:
-        return _bad(job.analyzer, Outcome.FAILED, error.message)
+        yield _unable(Outcome.FAILED, error.message)
     except MemoryError:
-        return _bad(job.analyzer, Outcome.FAILED, f"it needed more than {job.memory // 2**20} MiB of memory")
+        yield _unable(Outcome.FAILED, f"it needed more than {job.budget.memory // 2**20} MiB of memory", file=True)
     except Exception as error:
-        return _bad(job.analyzer, Outcome.FAILED, f"{type(error).__name__}: {error}"[:300])
-    given: object = report  # a third party may return anything
-    if not isinstance(given, Report) or given.analyzer != job.analyzer:
-        return _bad(job.analyzer, Outcome.FAILED, "it gave something else than a report of its own")
-    return given
+        yield _unable(Outcome.FAILED, f"{type(error).__name__}: {error}"[:300], file=True)
 
 
-def _bad(name: str, outcome: Outcome, reason: str) -> Report:
-    told = reason.encode("utf-8", "backslashreplace").decode()
-    return Report(analyzer=name, version="", outcome=outcome, areas=registry.areas(name), reason=told)
+def _whole(analyzer: Analyzer, tree: Inventory) -> Answer:
+    given: object = analyzer.analyze(tree)  # a third party may return anything
+    if not isinstance(given, Report) or given.analyzer != analyzer.id:
+        return _unable(Outcome.FAILED, "it gave something else than a report of its own")
+    return Whole(given)
+
+
+def _unable(outcome: Outcome, reason: str, *, file: bool = False) -> Answer:
+    return Unable(outcome, reason.encode("utf-8", "backslashreplace").decode(), file)
 
 
 def _limit(kind: int, value: int) -> None:

@@ -14,7 +14,7 @@ from applabel.model.measurement import (
     WeaknessItem,
     grade,
 )
-from applabel.model.report import Analyzer, Outcome, Report
+from applabel.model.report import Analyzer, FileAnalyzer, FileReport, Outcome, Recipe, Report
 from applabel.model.result import Result, ScoredFinding
 from applabel.model.rule import Area, Evidence, Example, Flag, Rule
 
@@ -31,6 +31,8 @@ __all__ = [
     "Evidence",
     "Example",
     "Exposure",
+    "FileAnalyzer",
+    "FileReport",
     "Finding",
     "Flag",
     "Inventory",
@@ -40,6 +42,7 @@ __all__ = [
     "Outcome",
     "Package",
     "ProfileEntry",
+    "Recipe",
     "Report",
     "Result",
     "Role",

@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,7 +125,7 @@ def test_a_file_it_passes_over_is_said(write_app: WriteApp, monkeypatch: pytest.
     real = BanditManager.run_tests
 
     def forgetful(self: Any) -> None:
-        self.files_list = self.files_list[1:]
+        self.files_list = [each for each in self.files_list if b"call" not in Path(each).read_bytes()]
         real(self)
 
     monkeypatch.setattr(BanditManager, "run_tests", forgetful)

@@ -7,6 +7,7 @@ import re
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -272,23 +273,27 @@ def test_nothing_of_the_environment_reaches_it(
 
 
 def test_heavy_files_have_a_process_of_their_own() -> None:
-    files = staged(**{f"a{number}": "python" for number in range(400)})
-    heavy = SourceFile(
-        path="big",
-        raw_path=b"",
-        size=300_000,
-        sha256="",
-        language="python",
-        is_code=True,
-        role=Role.SHIPPED,
-        lines=1,
-    )
-    files["f-big"] = Staged(file=heavy, text="", name="f-big")
-    shards = semgrep._shards(files)
-    assert shards[0].names == ("f-big",)
-    assert shards[0].cpu < shards[1].cpu
-    assert sorted(name for shard in shards for name in shard.names) == sorted(files)
-    assert len({name for shard in shards for name in shard.names}) == 401
+    files = [each.file for each in staged(**{f"a{number}": "python" for number in range(700)}).values()]
+    heavy = replace(files[0], path="big", size=300_000)
+    batches = list(semgrep._batches([*files[:10], heavy, *files[10:]]))
+    assert [len(batch) for batch in batches] == [10, 1, 300, 300, 90]
+    assert batches[1] == (heavy,)
+    assert semgrep._patience(batches[1]).cpu < semgrep._patience(batches[0]).cpu
+    assert [file for batch in batches for file in batch] == [*files[:10], heavy, *files[10:]]
+
+
+def test_a_file_it_dies_of_costs_nothing_but_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tried: list[tuple[str, ...]] = []
+
+    def run(_folder: Path, _config: Path, names: tuple[str, ...], _patience: object) -> semgrep._Run:
+        tried.append(names)
+        return semgrep._Run(names=names, failure="it died" if "c" in names else "", scanned=frozenset(names))
+
+    monkeypatch.setattr(semgrep, "_run", run)
+    runs = list(semgrep._runs(tmp_path, tmp_path, tuple("abcdefgh"), semgrep._patience(())))
+    assert [run.names for run in runs if run.failure] == [("c",)]
+    assert "".join(name for run in runs for name in run.names) == "abcdefgh"
+    assert len(tried) == 7
 
 
 @pytest.mark.parametrize("version", ["1.79.0", "1.181.9", "1.182.0rc1"])

@@ -11,17 +11,18 @@ from importlib import metadata
 from itertools import islice
 
 from applabel import inventory
+from applabel.analyzers.byfile import ByFile
 from applabel.analyzers.secrets import validity
 from applabel.codec import rules
 from applabel.errors import AnalyzerFailed
 from applabel.model import (
     Area,
     Evidence,
+    FileReport,
     Finding,
     Inventory,
     Location,
-    Outcome,
-    Report,
+    Recipe,
     Rule,
     SourceFile,
     Unexamined,
@@ -68,48 +69,42 @@ class Hit:
     secret: str
 
 
-class SecretsAnalyzer:
+class SecretsAnalyzer(ByFile):
     """Scans every text file, whatever its role; flags as live only what ships and whose structure holds."""
 
     id = "secrets"
     areas: tuple[Area, ...] = (Area.SECRETS,)
+    nothing = "no text in the tree"
 
-    def analyze(self, inventory: Inventory) -> Report:
-        """Search the tree; a text too large to search, or gone meanwhile, is unexamined."""
-        known = rules.load("secrets")
-        detectors = prepare(known)
-        texts = [file for file in inventory.files if file.encoding and not file.excluded]
-        findings: list[Finding] = []
-        examined: list[str] = []
-        missed: list[Unexamined] = []
-        for file in texts:
-            if file.size > _LIMIT:
-                detail = f"{file.size} bytes, more than the {_LIMIT} searched for secrets"
-                missed.append(Unexamined(path=file.path, reason="too-large", detail=detail, analyzer=self.id))
-                continue
-            try:
-                found = list(islice(_findings(file, _text(inventory, file), detectors), _MOST + 1))
-            except AnalyzerFailed as error:
-                detail = error.message
-                missed.append(Unexamined(path=file.path, reason="unreadable", detail=detail, analyzer=self.id))
-                continue
-            findings += found[:_MOST]
-            if len(found) > _MOST:
-                detail = f"more than {_MOST} secrets, of which only the first are listed"
-                missed.append(Unexamined(path=file.path, reason="too-many", detail=detail, analyzer=self.id))
-                continue
-            examined.append(file.path)
-        return Report(
-            analyzer=self.id,
-            version=metadata.version("applabel"),
-            outcome=Outcome.RAN if texts else Outcome.NOT_APPLICABLE,
-            areas=self.areas,
-            reason="" if texts else "no text in the tree",
-            findings=tuple(findings),
-            examined=tuple(examined),
-            unexamined=tuple(missed),
-            rules_digest=rules.digest(known),
-        )
+    def recipe(self) -> Recipe:
+        """Our rules, and our own version, for the checks are code of ours."""
+        return Recipe(version=metadata.version("applabel"), rules_digest=rules.digest(rules.load("secrets")))
+
+    def due(self, inventory: Inventory) -> tuple[SourceFile, ...]:
+        """Every text."""
+        return tuple(file for file in inventory.files if file.encoding and not file.excluded)
+
+    def examine(self, inventory: Inventory, files: Sequence[SourceFile]) -> Iterator[FileReport]:
+        """Search one text after the other; one too large to search, or gone meanwhile, is unexamined."""
+        detectors = prepare(rules.load("secrets"))
+        for file in files:
+            yield self._examined(inventory, file, detectors)
+
+    def _examined(self, inventory: Inventory, file: SourceFile, detectors: Sequence[Detector]) -> FileReport:
+        def missed(reason: str, detail: str) -> tuple[Unexamined, ...]:
+            return (Unexamined(path=file.path, reason=reason, detail=detail, analyzer=self.id),)
+
+        if file.size > _LIMIT:
+            detail = f"{file.size} bytes, more than the {_LIMIT} searched for secrets"
+            return FileReport(path=file.path, unexamined=missed("too-large", detail))
+        try:
+            found = tuple(islice(_findings(file, _text(inventory, file), detectors), _MOST + 1))
+        except AnalyzerFailed as error:
+            return FileReport(path=file.path, unexamined=missed("unreadable", error.message), lasting=False)
+        if len(found) > _MOST:
+            detail = f"more than {_MOST} secrets, of which only the first are listed"
+            return FileReport(path=file.path, findings=found[:_MOST], unexamined=missed("too-many", detail))
+        return FileReport(path=file.path, findings=found)
 
 
 def prepare(known: Iterable[Rule]) -> tuple[Detector, ...]:
