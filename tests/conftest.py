@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,17 @@ from applabel.cli import main
 
 WriteApp = Callable[..., Path]
 Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the cache of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        for name in ("APPLABEL_CACHE_DIR", "APPLABEL_CACHE_KEY", "APPLABEL_NO_CACHE"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from applabel.analyzers import registry, wall
 from applabel.codec import data, rules
 from applabel.config import Settings
 from applabel.errors import UsageError
+from applabel.inventory.sources import Source
 from applabel.model import Outcome, Report, Result
 from applabel.scoring import assess, attribute, measure, precision, tables
 
@@ -18,15 +19,15 @@ DEFAULT_PROFILE = "default-1"
 
 
 def score(
-    target: Path,
+    target: Path | Source,
     settings: Settings,
     *,
     profile: str = DEFAULT_PROFILE,
     only: Sequence[str] = (),
     extra: Sequence[str] = (),
-    progress: wall.Progress | None = None,
+    means: wall.Means | None = None,
 ) -> Result:
-    """Measure the app at `target`.
+    """Measure the app `target`: a folder, or a source that was opened.
 
     `only` runs just some analyzers of the profile; the others count as unavailable, so nothing gets better
     by leaving them out. `extra` names analyzers outside the profile: run and shown, never scored. Raises
@@ -35,8 +36,10 @@ def score(
     names = analyzers_of(profile)
     chosen = tuple(name for name in names if not only or name in only)
     registry.check((*only, *extra))
-    tree = inventory.read(target, name=settings.name, version=settings.version, exclude=settings.exclude)
-    ran = wall.run((*chosen, *(name for name in extra if name not in names)), tree, progress=progress)
+    source = target if isinstance(target, Source) else Source(root=target, kind="folder")
+    named, exclude = {"name": settings.name, "version": settings.version}, settings.exclude
+    tree = inventory.read(source.root, **named, exclude=exclude, source=source)
+    ran = wall.run((*chosen, *(name for name in extra if name not in names)), tree, means)
     reports = (*ran, *(_left_out(name) for name in names if name not in chosen))
     known = {rule.id: rule for rule in rules.load_all()}
     judged = [

@@ -15,6 +15,7 @@ import pytest
 from applabel.errors import TargetError
 from applabel.inventory.sources import archive, opened
 from applabel.inventory.sources.interface import Limits
+from tests.conftest import Run
 
 SMALL = Limits(entries=50, depth=20, file=200_000, total=300_000)
 
@@ -200,3 +201,17 @@ def test_what_runs_on_unpacking_elsewhere_stays_a_file(tmp_path: Path) -> None:
     path.write_bytes(zip_of(("setup.py", 0o100755, setup), (".git/hooks/post-checkout", 0o100755, b"#!/bin/sh\n")))
     with opened(path) as source:
         assert (source.root / "setup.py").read_bytes() == setup
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("file", "name"), [("app.zip", "climbing"), ("app.zip", "encrypted"), ("app.zip", "twice")]
+)
+def test_the_command_says_what_to_do(run: Run, tmp_path: Path, file: str, name: str) -> None:
+    make, said = ZIPS[name]
+    (tmp_path / file).write_bytes(make())
+    done = run("score", tmp_path / file)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Next: lay it out yourself" in done.stderr
+    assert done.stdout == ""

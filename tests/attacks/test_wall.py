@@ -45,7 +45,7 @@ def behave(body: str, folder: Path, tree: Inventory, monkeypatch: pytest.MonkeyP
     (facts / "entry_points.txt").write_text("[applabel.analyzers]\nhostile = hostile:Hostile\n")
     (site / "hostile.py").write_text(HEAD + textwrap.indent(textwrap.dedent(body), " " * 8))
     monkeypatch.syspath_prepend(str(site))
-    return wall.run(["hostile"], tree, budget=wall.Budget(**budget))[0]
+    return wall.run(["hostile"], tree, wall.Means(budget=wall.Budget(**budget)))[0]
 
 
 GOOD = 'return Report(analyzer="hostile", version="1", outcome=Outcome.RAN, areas=self.areas)'

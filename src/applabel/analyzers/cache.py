@@ -8,6 +8,7 @@ import os
 import secrets
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -137,6 +138,27 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _bytes(*values: object) -> bool:
     return all(isinstance(value, bytes) for value in values)
+
+
+def at_home(environment: Mapping[str, str], app: Path) -> Cache | None:
+    """The cache of the user whose environment this is; None where it could not be kept private.
+
+    It lies in APPLABEL_CACHE_DIR or where the system wants such things, its secret elsewhere: whoever restores
+    a cache from a place others can write to restores nothing that is believed. APPLABEL_CACHE_KEY replaces the
+    secret where machines come and go. Nothing is kept inside of the app that is measured.
+    """
+    home = Path(environment.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111 - HOME may be unset
+    mac = sys.platform == "darwin"
+    caches = environment.get("XDG_CACHE_HOME") or home / ("Library/Caches" if mac else ".cache")
+    states = environment.get("XDG_STATE_HOME") or home / ("Library/Application Support" if mac else ".local/state")
+    folder = Path(environment.get("APPLABEL_CACHE_DIR") or Path(caches) / "applabel")
+    inside = Path(os.path.realpath(app))
+    if Path(os.path.realpath(folder)).is_relative_to(inside):
+        return None
+    given = environment.get("APPLABEL_CACHE_KEY")
+    seal = hashlib.sha256(given.encode("utf-8", "surrogateescape")).digest() if given else None
+    sealed = seal or secret(Path(states) / "applabel")
+    return None if sealed is None else Cache(folder=folder, secret=sealed)
 
 
 def secret(folder: Path) -> bytes | None:

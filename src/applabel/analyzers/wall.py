@@ -22,10 +22,25 @@ from applabel.analyzers.worker import Answer, Done, Job, OfFile, Unable, Whole
 from applabel.errors import AnalyzerUnavailable
 from applabel.model import FileReport, Finding, Inventory, Outcome, Recipe, Report, SourceFile, Unexamined
 
-__all__ = ["Budget", "Progress", "run"]
+__all__ = ["Budget", "Means", "Progress", "run"]
 
 Progress = Callable[[str, str], None]
 """Told (analyzer, what it is doing) as things begin and end; called from several threads."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Means:
+    """What a run may use and whom it tells.
+
+    What `kept` holds of files that are as they were is not looked for again. At most `jobs` processes run at a
+    time, 0 meaning as many as there are cores.
+    """
+
+    budget: Budget = field(default_factory=Budget)
+    progress: Progress | None = None
+    kept: Cache | None = None
+    jobs: int = 0
+
 
 _DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
 _WORTH_SHARING = 200_000
@@ -51,28 +66,21 @@ class _Plan:
     until: float = 0.0
 
 
-def run(
-    names: Sequence[str],
-    inventory: Inventory,
-    *,
-    budget: Budget | None = None,
-    progress: Progress | None = None,
-    kept: Cache | None = None,
-    jobs: int = 0,
-) -> tuple[Report, ...]:
+def run(names: Sequence[str], inventory: Inventory, means: Means | None = None) -> tuple[Report, ...]:
     """Run analyzers, each behind the wall; one report each, in the order of the names.
 
-    What `kept` holds of files that are as they were is not looked for again. At most `jobs` processes run at a
-    time, 0 meaning as many as there are cores. Never raises for what happens behind the wall: a crash, a hang,
+    Never raises for what happens behind the wall: a crash, a hang,
     a flood, garbage or a killed process leaves a file unexamined, or is a failed report with its reason.
     """
-    crew = _Crew(inventory, budget or Budget(), progress or (lambda _name, _state: None))
-    plans = [_planned(name, inventory, kept) for name in names]
+    means = means or Means()
+    jobs = means.jobs or _cores()
+    crew = _Crew(inventory, means.budget, means.progress or (lambda _name, _state: None))
+    plans = [_planned(name, inventory, means.kept, jobs) for name in names]
     before = {plan.name: frozenset(plan.done) for plan in plans}
     tasks = [(plan, shard) for plan in plans if plan.report is None for shard in plan.shards or [()]]
     tasks.sort(key=lambda task: -_cost(*task))
     if tasks:
-        with ThreadPoolExecutor(max_workers=jobs or _cores()) as pool:
+        with ThreadPoolExecutor(max_workers=jobs) as pool:
             running = [pool.submit(crew.work, plan, shard) for plan, shard in tasks]
             try:
                 for each in running:
@@ -81,17 +89,17 @@ def run(
                 crew.stop.set()  # an interruption ends every analyzer at once, with whatever it started
                 raise
     reports = [_reported(plan) for plan in plans]
-    if kept is not None:
+    if means.kept is not None:
         for plan in plans:
             fresh = (each for path, each in plan.done.items() if path not in before[plan.name])
             if plan.recipe is not None:
-                memory.keep(kept, plan.name, plan.recipe, inventory, fresh)
+                memory.keep(means.kept, plan.name, plan.recipe, inventory, fresh)
     for report in reports:
         crew.tell(report.analyzer, str(report.outcome))
     return redaction.across(sighting.together(reports))
 
 
-def _planned(name: str, inventory: Inventory, kept: Cache | None) -> _Plan:
+def _planned(name: str, inventory: Inventory, kept: Cache | None, jobs: int) -> _Plan:
     """What there is to do for an analyzer; of ours, what is known already is not done again."""
     if not registry.is_built_in(name):
         return _Plan(name=name)  # other people's code loads in a process of its own only
@@ -108,17 +116,17 @@ def _planned(name: str, inventory: Inventory, kept: Cache | None) -> _Plan:
     files = analyzer.due(inventory)
     known = memory.recall(kept, name, recipe, files) if kept is not None else {}
     plan = _Plan(name=name, analyzer=analyzer, recipe=recipe, due=len(files), done=known)
-    plan.shards = _shared([file for file in files if file.path not in known])
+    plan.shards = _shared([file for file in files if file.path not in known], jobs)
     if not plan.shards:
         plan.report = together(analyzer, recipe, known.values())
     return plan
 
 
-def _shared(files: Sequence[SourceFile]) -> list[tuple[SourceFile, ...]]:
-    """The files in as many parts of about the same size as there are cores, where there is enough to share."""
+def _shared(files: Sequence[SourceFile], jobs: int) -> list[tuple[SourceFile, ...]]:
+    """The files in at most so many parts of about the same size, where there is enough to share."""
     if not files:
         return []
-    count = _cores() if sum(file.size for file in files) >= _WORTH_SHARING else 1
+    count = jobs if sum(file.size for file in files) >= _WORTH_SHARING else 1
     parts: list[list[SourceFile]] = [[] for _ in range(min(count, len(files)))]
     sizes = [0] * len(parts)
     for file in sorted(files, key=lambda each: (-each.size, each.path)):

@@ -24,16 +24,19 @@ from applabel.errors import UsageError
 def demo(into: Path | None, verbose: bool) -> None:
     """Score a small web shop with seven weaknesses on purpose."""
     from applabel.cli import output
+    from applabel.cli.options import Scanning
     from applabel.cli.score import gaps, scan
     from applabel.codec import data
     from applabel.config import Settings
+    from applabel.inventory.sources import Source
 
     if into is not None and into.exists():
         raise UsageError(f"{into} is there already", advice="name a folder that is not")
     with tempfile.TemporaryDirectory(prefix="applabel-demo-") as scratch:
         app = into or Path(scratch) / "demo-shop"
         complete(data.demo(), app)
-        result = scan(app, Settings(name="demo-shop"))
+        source = Source(root=app, kind="folder")
+        result = scan(source, Settings(name="demo-shop"), Scanning(no_cache=True))
         problem = f" Incomplete here: {'; '.join(gaps(result))}." if result.measurement.score is None else ""
         more = f"applabel score {into} -v" if into else "applabel demo --into FOLDER, then applabel score FOLDER -v"
         why = f"Go on with: {more}\nExit code 0: a demonstration.{problem}"

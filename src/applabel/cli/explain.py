@@ -52,12 +52,16 @@ def explain(identifier: str, source: Path | None) -> None:
 
 
 def _findings(source: Path) -> list[dict[str, Any]]:
-    if source.is_dir():
+    if source.is_dir() or source.suffix.lower() != ".json":
         from applabel import config
+        from applabel.cli.options import Scanning
         from applabel.cli.output import document
         from applabel.cli.score import scan
+        from applabel.inventory import sources
 
-        found: Any = document(scan(source, config.find(source)))["findings"]
+        with sources.opened(source) as opened:
+            result = scan(opened, config.find(opened.root), Scanning())
+        found: Any = document(result)["findings"]
         return list(found)
     from applabel.codec import schema, strict
 

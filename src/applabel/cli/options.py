@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,43 @@ class Tenths(click.ParamType[int]):
         return tenths
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scanning:
+    """How to scan: what of the app, with which settings and analyzers, and what it may cost."""
+
+    ref: str = ""
+    config: Path | None = None
+    profile: str = "default-1"
+    only: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    jobs: int = 0
+    timeout: int = 3_600
+    no_cache: bool = False
+    no_progress: bool = False
+
+
 def app(command: _Command) -> _Command:
-    """The argument APP: a folder that is there."""
-    kind = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.argument("app", type=kind)(command)
+    """The argument APP: a folder or an archive that is there."""
+    return click.argument("app", type=click.Path(exists=True, path_type=Path))(command)
 
 
 def scanning(command: _Command) -> _Command:
-    """What steers a scan: settings, profile, analyzers, progress."""
+    """What steers a scan, given to the command as one value `scanning`."""
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> Any:
+        values["only"] = tuple(name.strip() for each in values["only"] for name in each.split(",") if name.strip())
+        wanted = Scanning(**{each.name: values.pop(each.name) for each in fields(Scanning)})
+        return command(**values, scanning=wanted)
+
+    scanned: _Command = gathered
     for option in (
+        click.option(
+            "--ref",
+            default="",
+            metavar="COMMIT",
+            help="Measure the app as it is in this commit, branch or tag of its git repository.",
+        ),
         click.option(
             "--config",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -58,8 +88,8 @@ def scanning(command: _Command) -> _Command:
         click.option(
             "--only",
             multiple=True,
-            metavar="NAME",
-            help="Run only this analyzer of the profile; the others count as missing. Repeatable.",
+            metavar="NAME,…",
+            help="Run only these analyzers of the profile; the others count as missing. Repeatable.",
         ),
         click.option(
             "--analyzer",
@@ -68,10 +98,34 @@ def scanning(command: _Command) -> _Command:
             metavar="NAME",
             help="Run an analyzer of another package too: shown, never scored. Repeatable.",
         ),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(0, 256),
+            default=0,
+            envvar="APPLABEL_JOBS",
+            metavar="NUMBER",
+            help="Processes at a time; 0, the default, means as many as there are cores.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.IntRange(1),
+            default=3_600,
+            show_default=True,
+            envvar="APPLABEL_TIMEOUT",
+            metavar="SECONDS",
+            help="Time for all analyzers together; what is not reached by then is not examined.",
+        ),
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            envvar="APPLABEL_NO_CACHE",
+            help="Look at everything anew, and keep nothing for another time.",
+        ),
         click.option("--no-progress", is_flag=True, help="No progress on a terminal."),
     ):
-        command = option(command)
-    return command
+        scanned = option(scanned)
+    return scanned
 
 
 def gates(command: _Command) -> _Command:

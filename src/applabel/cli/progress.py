@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from applabel.model import Outcome
+
 Progress = Callable[[str, str], None]
+_ENDS = frozenset(Outcome)
 
 
 @contextmanager
@@ -36,6 +39,6 @@ def shown(*, quiet: bool) -> Iterator[Progress | None]:
             if name not in tasks:
                 tasks[name] = display.add_task(shown, total=1)
             elif state != "started":
-                display.update(tasks[name], description=shown, completed=1)
+                display.update(tasks[name], description=shown, completed=state in _ENDS)
 
         yield tell

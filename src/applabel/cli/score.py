@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from applabel.cli.exits import Exit, Gates, judge
 
 if TYPE_CHECKING:
     from applabel.config import Settings
+    from applabel.inventory.sources import Source
     from applabel.model import Result
 
 
@@ -38,24 +40,23 @@ def score(
     fail_under: int | None,
     fail_grade: str | None,
     allow_incomplete: bool,
-    config: Path | None,
-    profile: str,
-    only: tuple[str, ...],
-    extra: tuple[str, ...],
-    no_progress: bool,
+    scanning: options.Scanning,
     verbose: bool,
     quiet: bool,
 ) -> int:
-    """Measure the security of the app in the folder APP.
+    """Measure the security of the app in the folder or archive APP.
 
-    Without a gate the exit code is 0 for every grade, and 3 where something was not examined.
+    Archives are .zip, .whl, .tar, .tar.gz, .tar.bz2 and .tar.xz. Without a gate the exit code is 0 for every
+    grade, and 3 where something was not examined.
     """
-    from applabel import config as settings_file
+    from applabel import config
+    from applabel.inventory import sources
 
     into = output.files(outputs)
-    settings = settings_file.find(app, config)
-    gates = gates_of(settings, Gates(under=fail_under, grade=fail_grade, allow_incomplete=allow_incomplete))
-    result = scan(app, settings, profile, only, extra, quiet=quiet or no_progress)
+    with sources.opened(app, scanning.ref) as source:
+        settings = config.find(source.root, scanning.config)
+        gates = gates_of(settings, Gates(under=fail_under, grade=fail_grade, allow_incomplete=allow_incomplete))
+        result = scan(source, settings, scanning, quiet=quiet)
     code, why = judge(result.measurement, gates, gaps(result))
     output.write(result, form, details=verbose, why=why, into=into, quiet=quiet)
     if code is not Exit.DONE and (quiet or form != "text"):
@@ -63,20 +64,21 @@ def score(
     return int(code)
 
 
-def scan(
-    app: Path,
-    settings: Settings,
-    profile: str = "default-1",
-    only: tuple[str, ...] = (),
-    extra: tuple[str, ...] = (),
-    *,
-    quiet: bool = False,
-) -> Result:
-    """Run the pipeline with progress for whoever watches."""
+def scan(source: Source, settings: Settings, wanted: options.Scanning, *, quiet: bool = False) -> Result:
+    """Run the pipeline, with progress for whoever watches and what is known from before."""
     from applabel import pipeline
+    from applabel.analyzers import cache, wall
 
-    with progress.shown(quiet=quiet) as tell:
-        return pipeline.score(app, settings, profile=profile, only=only, extra=extra, progress=tell)
+    kept = None if wanted.no_cache else cache.at_home(os.environ, source.root)
+    with progress.shown(quiet=quiet or wanted.no_progress) as tell:
+        return pipeline.score(
+            source,
+            settings,
+            profile=wanted.profile,
+            only=wanted.only,
+            extra=wanted.extra,
+            means=wall.Means(budget=wall.Budget(scan=wanted.timeout), progress=tell, kept=kept, jobs=wanted.jobs),
+        )
 
 
 def gates_of(settings: Settings, asked: Gates) -> Gates:

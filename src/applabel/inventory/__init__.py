@@ -14,6 +14,7 @@ from applabel.errors import AnalyzerFailed, TargetError
 from applabel.inventory import digest, globs, packages, scope
 from applabel.inventory.language import Language, languages
 from applabel.inventory.naming import printable
+from applabel.inventory.sources.interface import Source
 from applabel.inventory.walk import decode, read_regular, walk
 from applabel.model import Inventory, SourceFile, Target, Unexamined
 
@@ -28,12 +29,13 @@ def read(
     name: str | None = None,
     version: str | None = None,
     exclude: Iterable[tuple[str, str]] = (),
+    source: Source | None = None,
 ) -> Inventory:
-    """The inventory of the app at `root`.
+    """The inventory of the app at `root`, which `source` laid out where it is not where it always was.
 
     `exclude` holds (glob, reason) pairs of the provider. `name` and `version` override what the app's own
-    manifest says. Raises TargetError where `root` is not a folder that can be listed; whatever below it
-    cannot be read becomes `Unexamined`.
+    manifest says, and that what the source is called. Raises TargetError where `root` is not a folder that can
+    be listed; whatever below it cannot be read becomes `Unexamined`.
     """
     try:
         there, folder = root.exists(), root.is_dir()
@@ -58,17 +60,21 @@ def read(
     files = scope.pull_in(files, text_of, seen.aims)
     found, notes = packages.find({file.path: file for file in files}, text_of)
     own_name, own_version = _own(files, text_of)
+    source = source or Source(root=root, kind="folder")
+    here = source.name or printable(os.path.basename(top))  # noqa: PTH119 - bytes
     return Inventory(
         target=Target(
-            name=name or own_name or printable(os.path.basename(top)) or "app",  # noqa: PTH119 - bytes
-            version=version or own_version or "",
+            name=name or own_name or here or "app",
+            version=version or own_version or source.version,
             root=os.fsdecode(top),
             digests=digest.digests(seen.entries, seen.refused),
+            commit=source.commit,
+            archive=source.sha256,
         ),
         files=files,
         links=tuple(seen.links),
         packages=found,
-        unexamined=_relevant(seen.unexamined, files),
+        unexamined=_relevant((*seen.unexamined, *source.missing), files),
         notes=tuple(filter(None, (note, *notes))),
     )
 

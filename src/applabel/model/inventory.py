@@ -101,12 +101,18 @@ class Digests:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
-    """What is measured. `root` is where it lies here and never leaves this machine."""
+    """What is measured. `root` is where it lies here and never leaves this machine.
+
+    `commit` is the id of the commit it is, `archive` the SHA-256 of the archive it was in, both hexadecimal
+    and empty where it is neither.
+    """
 
     name: str
     version: str
     root: str
     digests: Digests
+    commit: str = ""
+    archive: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,6 +23,8 @@ def document(result: Result, languages: Mapping[str, Language], model_digest: st
             "version": target.version,
             "gitTree": target.digests.git_tree,
             "dirHash1": target.digests.dir_hash1,
+            **({"commit": target.commit} if target.commit else {}),
+            **({"archive": target.archive} if target.archive else {}),
             **({"undefined": target.digests.reason} if target.digests.reason else {}),
         },
         "profile": result.profile,
