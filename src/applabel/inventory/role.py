@@ -17,6 +17,7 @@ _TEST_FOLDERS = frozenset(
         "specs",
         "e2e",
         "cypress",
+        "molecule",
         "testdata",
         "test-data",
         "fixtures",

@@ -36,6 +36,7 @@ def of(path: str, text: str = "", language: str = "python") -> Role:
         ("src/CartTest.java", Role.TEST),
         ("cart_spec.rb", Role.TEST),
         ("jest.config.js", Role.TEST),
+        ("molecule/upgrade/files/server.key", Role.TEST),
         ("docs/conf.py", Role.DOCS),
         ("examples/a.py", Role.EXAMPLE),
         ("examples/docs/a.py", Role.EXAMPLE),

@@ -7,9 +7,11 @@ import binascii
 import json
 import math
 import re
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PLACEHOLDER = re.compile(
@@ -21,6 +23,16 @@ _TRIVIAL = frozenset(
     {"password", "passwd", "pass", "secret", "root", "admin", "postgres", "mysql", "test", "guest", "user", "none",
      "null", "true", "false", "changeit", "foo", "bar", "username", "token", "string", "text", "required"}
 )  # fmt: skip
+
+# What a slow hash leaves of a password opens nothing, and is how it should be kept.
+_PASSWORD_HASH = re.compile(r"\$?(?:argon2|bcrypt|pbkdf2|scrypt)[\w:-]{0,40}\$|\$(?:2[abxy]|7|y)\$")
+# An account of a block chain, which is public.
+_ACCOUNT = re.compile(r"0x[0-9A-Fa-f]{40}")
+_LONG_AGO = 1_767_225_600
+"""The start of 2026, before this program was first released: a token that ended earlier has ended for everyone."""
+_SAMPLE = "1234567890"
+"""The subject of the token in everybody's documentation."""
+_ABBREVIATION = 5
 
 
 def holds(check: str, secret: str, groups: Mapping[str, str | None], entropy: float) -> bool:
@@ -81,12 +93,18 @@ def _pypi(secret: str, _groups: Mapping[str, str | None]) -> bool:
 
 
 def _json_web_token(secret: str, _groups: Mapping[str, str | None]) -> bool:
-    """Header and claims of a JSON Web Token (RFC 7519) must be JSON objects, and the header names an algorithm."""
+    """Header and claims of a JSON Web Token (RFC 7519) must be JSON objects, and the header names an algorithm.
+
+    One that ended before any scan is nothing to use any more.
+    """
     try:
         header, claims = (json.loads(_base64(part)) for part in secret.split(".")[:2])
     except (ValueError, RecursionError):
         return False
-    return isinstance(header, dict) and "alg" in header and isinstance(claims, dict)
+    if not (isinstance(header, dict) and "alg" in header and isinstance(claims, dict)):
+        return False
+    end = claims.get("exp")
+    return claims.get("sub") != _SAMPLE and not (isinstance(end, int | float) and end < _LONG_AGO)
 
 
 def _azure(secret: str, _groups: Mapping[str, str | None]) -> bool:
@@ -108,9 +126,30 @@ def _password_of_address(secret: str, groups: Mapping[str, str | None]) -> bool:
 
 
 def _assigned(secret: str, _groups: Mapping[str, str | None]) -> bool:
-    """A value given to a name such as `password`: mixed characters, no words, no path, no expression."""
+    """A value given to a name such as `password`: mixed characters, no words, no path, no expression, no hash."""
+    if _PASSWORD_HASH.match(secret) or _ACCOUNT.fullmatch(secret) or _is_language(secret):
+        return False
     kinds = sum(1 for kind in (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]") if re.search(kind, secret))
-    return kinds >= 3 and not re.search(r"\s|^[/.]|://|^[A-Z_]+$|\(|\)|^[a-z]+(?:[-_.][a-z]+)+$", secret)
+    return kinds >= 3 and not re.search(
+        r"\s|^[/.]|://|^[A-Z_]+$|^(?:[A-Z]+[0-9]?_)+[A-Z]+[0-9]?$|\(|\)|^[a-z]+(?:[-_.][a-z]+)+$", secret
+    )
+
+
+def _is_language(text: str) -> bool:
+    """Whether a text is what an app says to people, as in its translations: words, or a script without upper case.
+
+    Words are letters with few changes of case, joined by hyphens and the like, round gaps such as `{name}`.
+    """
+    if any(unicodedata.category(each) == "Lo" for each in text):
+        return True
+    parts = re.split(r"[-_.]", re.sub(r"\{\w*\}", "", text).strip(".,:"))
+    return all(part.isalpha() and _is_word(part) for part in parts)
+
+
+def _is_word(text: str) -> bool:
+    """Whether upper case comes as initials and abbreviations, and lower case in more than single letters."""
+    runs = ((upper, len(list(run))) for upper, run in groupby(text, str.isupper))
+    return all(length <= _ABBREVIATION if upper else length > 1 for upper, length in runs)
 
 
 def _base64(text: str) -> bytes:

@@ -182,7 +182,52 @@ def test_the_password_of_an_address(secret: str, user: str | None, host: str | N
         ("get(Token1)", False),
         ("two Words 1", False),
         ("API_TOKEN_NAME", False),
+        ("OAUTH2_CLIENT_SECRET", False),
+        ("0x4e83362442B8d1beC281594ceA3050c8EB01311C", False),
+        ("0x4e83362442B8d1beC281594ceA3050c8EB01311C9a1b2c3d4e5f60718293a4b5", True),
+        ("$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$R0hBc2hPZkE", False),
+        ("pbkdf2_sha256$870000$c2FsdHNhbHQ$R0hBc2hPZkE=", False),
+        ("scrypt:32768:8:1$kQ3v$9fb1AC", False),
+        ("$2b$12$N9qo8uLOickgx2ZMRZoMye", False),
+        ("{SSHA}Zt7kfp29LqsZt7kfp29Lqs", True),
+        ("argon2-Zt7kfp29Lqs", True),
     ],
 )
 def test_the_value_of_a_setting_is_mixed_and_no_expression(secret: str, holds: bool) -> None:
     assert check("assigned", secret) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "API-Schlüssel",
+        "Zugriffsschlüssel",
+        "SevenIO-Access.Token",
+        "Ключ-доступа-{name}",
+        "APIキーは{0}から取得できます。",
+        "輸入6位的Token",
+    ],
+)
+def test_what_an_app_says_to_people_is_no_secret(text: str) -> None:
+    assert not check("assigned", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kanal7-Zugriffstoken", "aBcDeF-gHiJkL", "SOMMERFEST-Winter", "ñasd78h-K", "Word--Word", "Sommer!Winter"],
+)
+def test_what_is_no_plain_language_stays_a_secret(text: str) -> None:
+    assert check("assigned", text)
+
+
+def test_a_web_token_that_ended_before_any_scan_is_no_secret() -> None:
+    header = {"alg": "HS256"}
+    assert not check("json-web-token", token(header, {"sub": "7", "exp": 1_589_300_284}))
+    assert not check("json-web-token", token(header, {"sub": "7", "exp": 1_767_225_599.5}))
+    assert check("json-web-token", token(header, {"sub": "7", "exp": 1_767_225_600}))
+    assert check("json-web-token", token(header, {"sub": "7", "exp": "1589300284"}))
+    assert check("json-web-token", token(header, {"sub": "7", "iat": 1_516_239_022}))
+
+
+def test_the_web_token_of_everybodys_documentation_is_no_secret() -> None:
+    assert not check("json-web-token", token({"alg": "HS256"}, {"sub": "1234567890", "name": "Jane"}))
