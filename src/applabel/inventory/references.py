@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import unicodedata
@@ -46,6 +47,11 @@ _SERVER = re.compile(
 _BARE_PATH = re.compile(r"[\w.-]{1,100}(?:/[\w.-]{1,100}){0,30}")
 _MODULE_WORD = re.compile(r"""(?:-m\s{1,20}|["'\s=])([A-Za-z_]\w{0,200}(?:\.\w{1,200}){1,30})""")
 _COPIED = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(.{1,1000})$", re.MULTILINE | re.IGNORECASE)
+_STARTING_SECTIONS = {
+    "pyproject.toml": re.compile(r"\[(?:project\b|build-system\]|tool\.poetry\.(?:scripts|plugins)\b)"),
+    "setup.cfg": re.compile(r"\[options\b"),
+}
+_FOR_DEVELOPERS = re.compile(r"(?:pre|post)?(?:test|e2e|lint|format|cover|coverage|bench|docs?|typecheck)\b", re.I)
 _MARKUP_PATH = re.compile(r"""['"=]\s{0,20}['"]?([\w@~./-]{1,300}\.(?:[cm]?js|html?|j2|jinja2?))\b""")
 
 
@@ -114,13 +120,40 @@ def shell(text: str) -> References:
     return References(paths=frozenset(_BARE_PATH.findall(text)), modules=frozenset(_MODULE_WORD.findall(text)))
 
 
+def manifest(text: str, name: str) -> str:
+    """Of a manifest, by its name, the part that says what is run; its tools for tests and documents say nothing
+    of what ships. Any other text as it is."""
+    if name in _STARTING_SECTIONS:
+        parts = re.split(r"^[ \t]*(?=\[)", text, flags=re.MULTILINE)
+        return "\n".join(part for part in parts if _STARTING_SECTIONS[name].match(part))
+    if name != "package.json":
+        return text
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(document, dict):
+        return text
+    scripts = document.get("scripts")
+    run = {
+        key: value
+        for key, value in (scripts.items() if isinstance(scripts, dict) else ())
+        if not _FOR_DEVELOPERS.match(key)
+    }
+    starts = {key: document.get(key) for key in ("main", "module", "browser", "bin", "exports", "files")}
+    return json.dumps([run, starts], indent=0)
+
+
 def starter(text: str) -> References:
-    """The files and modules that a manifest, an image or a process file starts, and the folders it copies."""
+    """The files and modules that a manifest, an image or a process file starts, and the folders it copies.
+
+    Of a folder that is copied whole its own tests, documents and examples stay what they are.
+    """
     copied = {word.strip("\"',[]").rstrip("/") for line in _COPIED.findall(text) for word in line.split()[:-1]}
     return References(
         paths=frozenset(_BARE_PATH.findall(text)),
         modules=frozenset(_MODULE_WORD.findall(text)),
-        folders=frozenset(word for word in copied if word.strip("./")),
+        packages=frozenset(word for word in copied if word.strip("./")),
     )
 
 

@@ -177,8 +177,9 @@ def _said(file: SourceFile, text: Callable[[SourceFile], str], folder: str) -> I
         yield references.markup(text(file))
     elif file.language == "shell":
         yield references.shell(text(file))
-    if file.language in _STARTERS or _STARTER_NAMES.match(file.path.rsplit("/", 1)[-1]):
-        yield references.starter(text(file))
+    name = posixpath.basename(file.path)
+    if file.language in _STARTERS or _STARTER_NAMES.match(name):
+        yield references.starter(references.manifest(text(file), name))
 
 
 def _places(words: Iterable[str], folder: str) -> set[str]:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from applabel import inventory
-from applabel.inventory import scope
+from applabel.inventory import references, scope
 from applabel.model import Role, SourceFile
 from tests.conftest import WriteApp
 
@@ -134,3 +134,40 @@ def test_many_names_of_many_files_in_a_deep_tree() -> None:
     found = scope.pull_in([main, *files], lambda file: text)
     assert time.process_time() - began < 60
     assert all(each.in_scope for each in found)
+
+
+PROJECT = '[project.scripts]\nrun = "docs.run:main"\n[tool.x]\na = "tests/a.py"\n'
+POETRY = '[tool.poetry.scripts]\nrun = "tests.run:main"\n[tool.y]\nb = "tests/b.py"\n'
+SETUP = "[options.entry_points]\na = tests.run:main\n[flake8]\nper = tests/b.py\n"
+SCRIPTS = '{"scripts": {"start": "node test/a.js", "test": "node test/b.js"}}'
+JEST = '{"main": "examples/a.js", "jest": {"setup": "test/b.js"}}'
+LINT = '{"scripts": {"prelint": "x tests/c.js"}, "bin": {"a": "docs/a.js"}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept", "left"),
+    [
+        ("pyproject.toml", PROJECT, "docs.run", "tests/a.py"),
+        ("pyproject.toml", POETRY, "tests.run", "tests/b.py"),
+        ("setup.cfg", SETUP, "tests.run", "tests/b.py"),
+        ("package.json", SCRIPTS, "test/a.js", "test/b.js"),
+        ("package.json", JEST, "examples/a.js", "test/b.js"),
+        ("package.json", LINT, "docs/a.js", "tests/c.js"),
+    ],
+)
+def test_of_a_manifest_only_what_it_runs_counts(name: str, text: str, kept: str, left: str) -> None:
+    found = references.manifest(text, name)
+    assert kept in found
+    assert left not in found
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", "{", '{"scripts": 7}', "[" * 100_000, "\x00"])
+@pytest.mark.parametrize("name", ["package.json", "pyproject.toml", "setup.cfg", "Procfile"])
+def test_a_manifest_that_is_none_harms_nobody(name: str, text: str) -> None:
+    assert isinstance(references.manifest(text, name), str)
+
+
+def test_a_folder_that_is_copied_whole_keeps_its_own_tests() -> None:
+    said = references.starter("FROM x\nCOPY src /app/\n")
+    assert said.packages == {"src"}
+    assert said.folders == frozenset()
