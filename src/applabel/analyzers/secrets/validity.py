@@ -16,7 +16,7 @@ from itertools import groupby
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PLACEHOLDER = re.compile(
     r"example|dummy|fake|sample|placeholder|change[-_]?me|replace[-_]?me|your[-_]|redacted|not[-_]?a[-_]?real|xxxx"
-    r"|\*\*\*|\.\.\.|1234567890|0123456789|abcdefghij|deadbeef|(.)\1{5,}|\$\{|\{\{|<[^>]*>|%\(|\$\(",
+    r"|\*\*\*|\.\.\.|1234567890|0123456789|abcdefghij|deadbeef|6LeIxAcTAAAAA|(.)\1{5,}|\$\{|\{\{|<[^>]*>|%\(|\$\(",
     re.IGNORECASE,
 )
 _TRIVIAL = frozenset(

@@ -65,6 +65,7 @@ def test_every_check_a_rule_names_exists() -> None:
         "password",
         "Postgres",
         "sk_live_...",
+        "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe",
     ],
 )
 def test_a_placeholder_is_no_secret(secret: str) -> None:
