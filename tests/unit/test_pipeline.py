@@ -29,7 +29,7 @@ class Bench:
         self.asked: list[tuple[str, ...]] = []
         self.reports: dict[str, Report] = {}
 
-    def run(self, names: Sequence[str], tree: Inventory, **_: Any) -> tuple[Report, ...]:
+    def run(self, names: Sequence[str], tree: Inventory, *_: Any) -> tuple[Report, ...]:
         self.asked.append(tuple(names))
         code = tuple(file.path for file in tree.in_scope if file.is_code)
         plain = {

@@ -37,7 +37,8 @@ _LASTING = frozenset({"partly-parsed", "syntax-error"})
 """Reasons that are as good another time; a lack of time or memory may not be."""
 
 _FLAGS = (
-    "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore", "--x-ignore-semgrepignore-files",
+    "--experimental", "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore",
+    "--x-ignore-semgrepignore-files",
     "--disable-nosem", "--max-target-bytes", "0", "--json", "-q", "--time", "--no-rewrite-rule-ids",
 )  # fmt: skip
 # Limits are inherited by what Semgrep starts, and unlike a timeout of ours they reach it wherever it is.

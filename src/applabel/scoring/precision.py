@@ -13,6 +13,8 @@ from applabel.model import Confidence, Evidence, Rule
 
 _HIGH = 800
 _MEDIUM = 400
+_ENOUGH = 10
+"""Judged hits from which the Wilson bound alone decides over a rule that was wrong once (docs/adr/0004)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,19 +54,43 @@ def wilson(true: int, judged: int) -> int:
 
 
 def confidence(rule: Rule | None, row: Judged | None) -> Confidence:
-    """The confidence of a rule's findings: by its row where it has one, otherwise by its kind of evidence.
+    """The confidence of a rule's findings, by its kind of evidence and by its row (docs/adr/0003 and 0004).
 
     `rule` is None for a check that no rule file describes; such a check is low until it is judged.
     """
+    unjudged = _by_evidence(rule)
+    if row is None:
+        return unjudged
+    if row.true == row.judged:
+        return _surer(unjudged, _measured(rule, row.lower))
+    if row.judged >= _ENOUGH:
+        return _measured(rule, row.lower)
+    share = row.true * 1000 // row.judged
+    few = unjudged if share >= _HIGH else Confidence.MEDIUM if share >= _MEDIUM else Confidence.LOW
+    return _less_sure(unjudged, few)
+
+
+def _measured(rule: Rule | None, lower: int) -> Confidence:
+    if lower < _MEDIUM:
+        return Confidence.LOW
+    if lower < _HIGH:
+        return Confidence.MEDIUM
     proof = rule is not None and rule.evidence is not Evidence.PATTERN
-    if row is not None:
-        if row.lower < _MEDIUM:
-            return Confidence.LOW
-        if row.lower < _HIGH:
-            return Confidence.MEDIUM
-        return Confidence.CONFIRMED if proof else Confidence.HIGH
+    return Confidence.CONFIRMED if proof else Confidence.HIGH
+
+
+def _by_evidence(rule: Rule | None) -> Confidence:
+    """What an unjudged rule earns: its finding may be its own proof; otherwise its examples speak for it."""
     if rule is None or not rule.examples or not rule.rationale:
         return Confidence.LOW
     if rule.evidence in (Evidence.LITERAL, Evidence.PARSED):
         return Confidence.CONFIRMED
     return Confidence.MEDIUM
+
+
+def _surer(one: Confidence, other: Confidence) -> Confidence:
+    return min(one, other, key=list(Confidence).index)  # the best stands first
+
+
+def _less_sure(one: Confidence, other: Confidence) -> Confidence:
+    return max(one, other, key=list(Confidence).index)

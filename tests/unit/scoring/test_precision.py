@@ -32,7 +32,7 @@ def rule(evidence: Evidence = Evidence.PATTERN) -> Rule:
 
 
 def judged(lower: int) -> Judged:
-    return Judged(judged=20, true=20, lower=lower)
+    return Judged(judged=20, true=19, lower=lower)
 
 
 def exactly(true: int, n: int) -> Decimal:
@@ -102,6 +102,41 @@ def test_without_examples_or_a_reason_it_is_low(evidence: Evidence) -> None:
 def test_without_a_rule_it_is_low_until_judged() -> None:
     assert precision.confidence(None, None) is Confidence.LOW
     assert precision.confidence(None, judged(900)) is Confidence.HIGH
+
+
+@pytest.mark.parametrize("evidence", Evidence)
+@pytest.mark.parametrize(
+    ("true", "n", "at_most"),
+    [(1, 1, None), (2, 2, None), (9, 9, None), (8, 9, None), (4, 5, None), (2, 3, "medium"), (1, 2, "medium"),
+     (3, 9, "low"), (1, 3, "low"), (0, 1, "low")],
+)  # fmt: skip
+def test_few_hits_only_lower(true: int, n: int, at_most: str | None, evidence: Evidence) -> None:
+    found, unjudged = precision.confidence(rule(evidence), row(true, n)), precision.confidence(rule(evidence), None)
+    order = list(Confidence)
+    if at_most is None:
+        assert found is unjudged
+    else:
+        assert order.index(found) == max(order.index(unjudged), order.index(Confidence(at_most)))
+
+
+def row(true: int, n: int) -> Judged:
+    return Judged(judged=n, true=true, lower=precision.wilson(true, n))
+
+
+@pytest.mark.parametrize("evidence", Evidence)
+def test_a_rule_that_was_never_wrong_only_gains(evidence: Evidence) -> None:
+    order = list(Confidence)
+    found = [order.index(precision.confidence(rule(evidence), row(n, n))) for n in range(1, 40)]
+    assert found[0] == order.index(precision.confidence(rule(evidence), None))
+    assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize("evidence", Evidence)
+def test_one_more_wrong_hit_never_makes_surer(evidence: Evidence) -> None:
+    order = list(Confidence)
+    for n in (1, 2, 5, 9, 10, 11, 20, 40):
+        found = [order.index(precision.confidence(rule(evidence), row(true, n))) for true in range(n + 1)]
+        assert found == sorted(found, reverse=True)
 
 
 def test_being_judged_worse_never_makes_surer() -> None:
