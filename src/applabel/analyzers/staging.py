@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from applabel import inventory
+from applabel.analyzers import csharp, php
 from applabel.errors import AnalyzerFailed
 from applabel.model import Inventory, SourceFile, Unexamined
 
@@ -33,6 +34,9 @@ _SUFFIXES = {
     "rust": ".rs",
     "swift": ".swift",
 }
+_READABLE: Mapping[str, Callable[[str], str]] = {"csharp": csharp.older, "php": php.plainer}
+"""How a text is put into words the engine understands, for languages of which it knows less than people write."""
+
 _COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
 
 
@@ -63,7 +67,8 @@ def stage(
             missed.append(Unexamined(path=file.path, reason="unreadable", detail=error.message))
             continue
         name = f"f{number:06d}{_suffix(file)}"
-        (folder / name).write_bytes(text.encode("utf-8", "replace"))
+        written = _READABLE[file.language](text) if file.language in _READABLE else text
+        (folder / name).write_bytes(written.encode("utf-8", "replace"))
         staged[name] = Staged(file=file, text=text, name=name)
     return staged, tuple(missed)
 
