@@ -57,7 +57,7 @@ def test_exit_codes() -> None:
 def test_variables() -> None:
     named = dict(re.findall(r"^\| `(APPLABEL_[A-Z_]+)` \| `(--[a-z-]+)`", section("Environment"), re.M))
     there = {
-        str(option.envvar): option.opts[0]
+        str(option.envvar): max(option.opts, key=len)
         for command in COMMANDS.values()
         for option in command.params
         if option.envvar

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,12 +95,22 @@ def document(result: Result) -> dict[str, object]:
 
 
 def _page(result: Result, console: Console, *, details: bool, why: str) -> None:
+    from rich.text import Text
+
     from applabel.inventory import languages
-    from applabel.render import listing, terminal
+    from applabel.render import interpret, listing, terminal
 
     if details:
         listing.everything(result, console)
+        console.print(Text(interpret.statement(result, _today())))
+        console.print()
     terminal.page(result, languages(), console, why)
+
+
+def _today() -> date:
+    """The day of the measurement in UTC; that of SOURCE_DATE_EPOCH where a build wants to be repeatable."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch) if re.fullmatch(r"\d{1,11}", epoch) else time.time(), UTC).date()
 
 
 def _save(path: Path, text: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
-from applabel.model import GRADES, Measurement, Status
+from applabel.codec.contract import decimal
+from applabel.model import GRADES, Measurement, Result, Status, grade
+from applabel.render.plain import one_line
 
 MEANING: Mapping[str, str] = {
     "A": "No serious weakness found by the checks listed",
@@ -49,6 +52,9 @@ GAPS: Mapping[str, str] = {
 }
 """Why something was not examined, to follow a number: 2 that cannot be parsed."""
 
+VALID = timedelta(days=90)
+"""How long a result may be shown to others before the app is measured again (label specification, section 1)."""
+
 _NEAR = 20
 
 
@@ -59,6 +65,33 @@ def verdict(measurement: Measurement) -> str:
     if measurement.status is Status.PARTIAL_SCOPE:
         return f"{MEANING[measurement.grade]}, in the part that was measured"
     return MEANING[measurement.grade]
+
+
+def statement(result: Result, on: date) -> str:
+    """The whole meaning of a result in one paragraph, for whoever shows it to somebody else.
+
+    `on` is the day of the measurement, the only thing in it that does not follow from the result.
+    """
+    measured, target = result.measurement, result.inventory.target
+    if measured.grade is None:
+        bound = measured.upper_bound or 0
+        head = f"{NOT_ASSESSED}, at most {decimal(bound)} of 100 ({grade(bound)})."
+    else:
+        head = f"Grade {measured.grade}, {decimal(measured.score or 0)} of 100."
+    version = f"version {one_line(target.version, 40)} of " if target.version else ""
+    scope = {file.path for file in result.inventory.in_scope}
+    missed = len(scope & {each.path for each in result.unexamined})
+    looked = f"all {len(scope)} files in scope"
+    if missed:
+        looked = f"{len(scope) - missed} of {len(scope)} files in scope"
+    elif measured.grade is None:
+        looked = f"{len(scope)} files in scope, but not with every tool"
+    what = f"{version}{one_line(target.name, 60)} ({looked})"
+    return (
+        f"{head} On {on:%Y-%m-%d} automated tools examined {what} for known kinds of security weakness. Fewer "
+        f"points mean more, or more serious, weaknesses were found. {LIMITS} Valid until {on + VALID:%Y-%m-%d} or "
+        "the next release."
+    )
 
 
 def near_boundary(measurement: Measurement) -> bool:

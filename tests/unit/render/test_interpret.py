@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -78,3 +79,25 @@ def test_no_promise_is_made() -> None:
     for text in (interpret.LIMITS, interpret.SHORT_LIMITS):
         for word in ("guarantee", "penetration test", "certification"):
             assert word in text
+
+
+DAY = date(2026, 11, 24)
+
+
+def test_the_statement_says_all_there_is_to_say() -> None:
+    made = result(files=(file("app.py"), file("b.py")), name="shop")
+    tree = replace(made.inventory, target=replace(made.inventory.target, version="1.2"))
+    assert interpret.statement(replace(made, inventory=tree), DAY) == (
+        "Grade A, 100.0 of 100. On 2026-11-24 automated tools examined version 1.2 of shop (all 2 files in scope) "
+        "for known kinds of security weakness. Fewer points mean more, or more serious, weaknesses were found. It "
+        "is not a guarantee, not a penetration test and not a certification; it says nothing about parts listed as "
+        "not assessed, about servers we did not see, or about the company. Valid until 2027-02-22 or the next "
+        "release."
+    )
+
+
+def test_the_statement_of_an_incomplete_measurement_gives_no_grade() -> None:
+    said = interpret.statement(result(ran=reports(semgrep=Outcome.UNAVAILABLE)), DAY)
+    assert said.startswith("Not fully assessed: nobody should read this as good, at most 100.0 of 100 (A). On")
+    assert "but not with every tool" in said
+    assert "Grade" not in said
