@@ -400,7 +400,7 @@ def test_what_is_no_rule(key: str, value: object) -> None:
 def test_a_schema_names_itself_and_describes_every_property(name: str) -> None:
     published: Any = strict.loads(data.read_text(f"schemas/{name}.schema.json"))
     assert published["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert published["$id"] == f"https://applabel.dev/schemas/{name}.schema.json"
+    assert published["$id"] == f"urn:applabel:schema:{name}"
     bare = [place for place, each in _described(published, "$") if not each.get("description")]
     assert bare == []
     loose = [place for place, each in _objects(published, "$") if each.get("additionalProperties") is not False]
