@@ -46,7 +46,7 @@ _LIMITED = (
     "import os, resource, sys; seconds = int(sys.argv[1]); "
     "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); os.execv(sys.argv[2], sys.argv[2:])"
 )
-_LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html"}
+_LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html", "jsp": "java"}
 _GENERIC = frozenset({"django-template", "jinja-template"})
 
 # Errors of a rule, not of a file: without that rule nothing was looked at as it should have been.

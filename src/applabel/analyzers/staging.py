@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from applabel import inventory
-from applabel.analyzers import csharp, php
+from applabel.analyzers import csharp, jsp, php
 from applabel.errors import AnalyzerFailed
 from applabel.model import Inventory, SourceFile, Unexamined
 
@@ -24,6 +24,7 @@ _SUFFIXES = {
     "github-actions": ".yaml",
     "compose": ".yaml",
     "java": ".java",
+    "jsp": ".java",
     "kotlin": ".kt",
     "go": ".go",
     "php": ".php",
@@ -34,7 +35,11 @@ _SUFFIXES = {
     "rust": ".rs",
     "swift": ".swift",
 }
-_READABLE: Mapping[str, Callable[[str], str]] = {"csharp": csharp.older, "php": php.plainer}
+_READABLE: Mapping[str, Callable[[str], str]] = {
+    "csharp": csharp.older,
+    "jsp": jsp.as_java,
+    "php": php.plainer,
+}
 """How a text is put into words the engine understands, for languages of which it knows less than people write."""
 
 _COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
