@@ -49,7 +49,7 @@ def score(folder: Path) -> tuple[Any, float, int]:
     """The result document, seconds on the clock, and bytes at the peak."""
     began = time.monotonic()
     peak = 0
-    command = ["applabel", "score", str(folder), "--format", "json"]
+    command = ["applabel", "score", str(folder), "--no-cache", "--format", "json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         reader = _Reader(process.stdout)
         reader.start()
