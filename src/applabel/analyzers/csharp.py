@@ -1,31 +1,97 @@
-"""C# in the words of the version that Semgrep's grammar knows, so that newer files are read as a whole."""
+"""C# in the words that Semgrep's grammar knows, so that files of today are read as a whole.
+
+Without this Semgrep passes over everything inside of a record without a word, and reads a file with a primary
+constructor, a type without a body or a comma after the last of several in part only.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-# Every quantifier is bounded or possessive: the text is that of a stranger.
+# Every quantifier is bounded or cannot go back: the text is that of a stranger.
 _NAME = r"@?\w{1,200}"
 _TYPES = r"(?:<[^<>(){};\"]{0,300}>)?"
-_PRIMARY = re.compile(rf"(?<![\w.@])(?<!record )class(?=[ \t]{{1,20}}{_NAME}\s{{0,40}}{_TYPES}\s{{0,40}}\()")
-_PRIMARY_STRUCT = re.compile(
-    rf"(?<![\w.@])(?<!record )struct(?=[ \t]{{1,20}}{_NAME}\s{{0,40}}{_TYPES}\s{{0,40}}\()"
+_RECORD = re.compile(
+    r"(?<![\w.@])record(\s{1,20})(?:(class|struct)(\s{1,20}))?"
+    rf"(?=(?!(?:in|is|as|and|or|when|switch|with|not|where|by|on|equals|into)\b){_NAME}\s{{0,40}}[<({{:;])"
 )
+_HEAD = re.compile(rf"(?<![\w.@])(?:class|struct)\s{{1,20}}({_NAME})\s{{0,40}}{_TYPES}\s{{0,40}}\(")
+_BASE = re.compile(r"\s{0,200}:\s{0,200}[\w.:<>,?\[\]\s]{1,400}?\(")
 _WITHOUT_BODY = re.compile(
-    rf"(?<![\w.@])((?:class|struct|interface)[ \t]{{1,20}}{_NAME}[ \t]{{0,20}}{_TYPES}"
-    r"[ \t]{0,20}(?:\s{0,40}:[^;(){}=\"']{1,400})?);"
+    rf"(?<![\w.@])((?:class|struct|interface)\s{{1,20}}{_NAME}\s{{0,20}}{_TYPES}"
+    r"\s{0,20}(?::[^;(){}=\"']{1,400}(?:\(\)[^;(){}=\"']{0,200})?)?);"
 )
 _LAST_COMMA = re.compile(r",(?=[ \t]{0,200}\n\s{0,400}[\]}])")
+_WORD = re.compile(
+    r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)"
+    r'|(?P<string>"""(?:[^"]|"(?!""))*+"""|[$@]{0,2}@[$@]{0,2}"(?:[^"]|"")*+"|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)++\')'
+    r"|(?P<sign>[(){}\[\];])",
+)
+_LONGEST = 20_000
+"""Characters a declaration may have before its body; Semgrep says of a longer one that it cannot read it."""
 
 
 def older(text: str) -> str:
-    """The same program on the same lines, said without what came with C# 12 and 13.
+    """The same program on the same lines, without what came with C# 9 to 13.
 
-    A class with parameters becomes a record, a type without a body gets an empty one, and a comma after the last
-    of several goes. Without this Semgrep reads such files in part only, which is to say that most apps of today
-    could not be rated. Columns move on the line of such a declaration alone.
+    A record becomes a class or a structure, and the parameters of a type the parameters of a constructor at the
+    start of its body: on the line where that starts columns move, everywhere else they stay.
     """
-    text = _PRIMARY.sub("record", text)
-    text = _PRIMARY_STRUCT.sub("record struct", text)
+    text = _RECORD.sub(_plain, text)
+    text = "".join(_constructors(text))
     text = _WITHOUT_BODY.sub(r"\1{}", text)
     return _LAST_COMMA.sub(" ", text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    """`record`, `record class` and `record struct` as `class` or `struct`, as long as they were."""
+    gap, kind, rest = found.group(1), found.group(2), found.group(3)
+    return f"class {gap}" if kind is None else f"      {gap}{kind}{rest}"
+
+
+def _constructors(text: str) -> Iterator[str]:
+    """The text in pieces, each primary constructor at the start of the body of its type."""
+    done = 0
+    for head in _HEAD.finditer(text):
+        if head.start() < done:
+            continue
+        start = head.end() - 1
+        end = _find(text, start + 1, ")") + 1
+        base = _BASE.match(text, end) if end else None
+        arguments = base.end() - 1 if base else end
+        after = _find(text, base.end(), ")") + 1 if base else end
+        body = _find(text, after, "{;") if end and after else -1
+        if body < 0:
+            continue
+        call = f" : base{_flat(text[arguments:after])}" if base else ""
+        made = f" {head.group(1)}{_flat(text[start:end])}{call} {{ }}"
+        yield text[done:start]
+        yield _blank(text[start:end]) + text[end:arguments] + _blank(text[arguments:after]) + text[after:body]
+        yield f"{{{made}" if text[body] == "{" else f"{{{made} }}"
+        done = body + 1
+    yield text[done:]
+
+
+def _find(text: str, start: int, signs: str) -> int:
+    """Where one of some signs stands outside of brackets, comments and strings; -1 where it is nowhere near."""
+    depth = 0
+    for word in _WORD.finditer(text, start, start + _LONGEST):
+        sign = word.group("sign")
+        if sign is None:
+            continue
+        if depth == 0 and sign in signs:
+            return word.start()
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth < 0:
+            return -1
+    return -1
+
+
+def _flat(text: str) -> str:
+    """The text on one line, without comments."""
+    return " ".join(_WORD.sub(lambda word: " " if word.group("comment") else word.group(), text).split("\n"))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)

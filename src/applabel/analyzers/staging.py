@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from applabel import inventory
-from applabel.analyzers import csharp, jsp, php
+from applabel.analyzers import csharp, jsp, php, ruby
 from applabel.errors import AnalyzerFailed
 from applabel.model import Inventory, SourceFile, Unexamined
 
@@ -37,6 +37,7 @@ _SUFFIXES = {
 }
 _READABLE: Mapping[str, Callable[[str], str]] = {
     "csharp": csharp.older,
+    "ruby": ruby.inline,
     "jsp": jsp.as_java,
     "php": php.plainer,
 }
