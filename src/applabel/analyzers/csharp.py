@@ -23,13 +23,19 @@ _WITHOUT_BODY = re.compile(
     r"\s{0,20}(?::[^;(){}=\"']{1,400}(?:\(\)[^;(){}=\"']{0,200})?)?);"
 )
 _LAST_COMMA = re.compile(r",(?=[ \t]{0,200}\n\s{0,400}[\]}])")
+# What is not closed goes on to the end, so that no part of it is looked through again.
 _WORD = re.compile(
-    r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)"
-    r'|(?P<string>"""(?:[^"]|"(?!""))*+"""|[$@]{0,2}@[$@]{0,2}"(?:[^"]|"")*+"|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)++\')'
+    r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))"
+    r'|(?P<string>"""(?:[^"]|"(?!""))*+(?:"""|\Z)|[$@]{0,2}@[$@]{0,2}"(?:[^"]|"")*+(?:"|\Z)'
+    r'|"(?:[^"\\\n]|\\.)*+(?:"|$)|\'(?:[^\'\\\n]|\\.)*+(?:\'|$))'
     r"|(?P<sign>[(){}\[\];])",
+    re.MULTILINE,
 )
 _LONGEST = 20_000
 """Characters a declaration may have before its body; Semgrep says of a longer one that it cannot read it."""
+
+_PATIENCE = 200
+"""So many declarations without an end, and the rest of the file stays as it is."""
 
 
 def older(text: str) -> str:
@@ -52,9 +58,9 @@ def _plain(found: re.Match[str]) -> str:
 
 def _constructors(text: str) -> Iterator[str]:
     """The text in pieces, each primary constructor at the start of the body of its type."""
-    done = 0
+    done = endless = 0
     for head in _HEAD.finditer(text):
-        if head.start() < done:
+        if head.start() < done or endless > _PATIENCE:
             continue
         start = head.end() - 1
         end = _find(text, start + 1, ")") + 1
@@ -63,6 +69,7 @@ def _constructors(text: str) -> Iterator[str]:
         after = _find(text, base.end(), ")") + 1 if base else end
         body = _find(text, after, "{;") if end and after else -1
         if body < 0:
+            endless += 1
             continue
         call = f" : base{_flat(text[arguments:after])}" if base else ""
         made = f" {head.group(1)}{_flat(text[start:end])}{call} {{ }}"
