@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import groupby
+from urllib.parse import unquote
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PLACEHOLDER = re.compile(
@@ -33,6 +34,8 @@ _LONG_AGO = 1_767_225_600
 _SAMPLE = "1234567890"
 """The subject of the token in everybody's documentation."""
 _ABBREVIATION = 5
+_SHORT = 40
+"""Characters below which a secret may be a stand-in made of words that say so, such as `a%20secret`."""
 
 
 def holds(check: str, secret: str, groups: Mapping[str, str | None], entropy: float) -> bool:
@@ -46,7 +49,10 @@ def holds(check: str, secret: str, groups: Mapping[str, str | None], entropy: fl
 
 def is_placeholder(secret: str) -> bool:
     """Whether a text is a published example, a stand-in or a template's gap rather than a secret."""
-    return secret.lower() in _TRIVIAL or _PLACEHOLDER.search(secret) is not None
+    words = re.split(r"[^a-z]+", unquote(secret).lower()) if len(secret) < _SHORT else [secret.lower()]
+    said = [word for word in words if len(word) > 1]
+    stand_in = bool(said) and all(word in _TRIVIAL for word in said) and not re.search("[0-9]", unquote(secret))
+    return stand_in or _PLACEHOLDER.search(secret) is not None
 
 
 def shannon(text: str) -> float:

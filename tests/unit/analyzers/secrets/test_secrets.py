@@ -190,7 +190,7 @@ def test_at_most_a_quarter_of_a_secret_is_shown(secret: str, shown: str) -> None
 
 @pytest.mark.parametrize("sample", [sample for _, sample in samples()])
 def test_redaction_leaves_nothing_of_a_found_secret(sample: str) -> None:
-    text = f"before {sample} between {sample} after"
+    text = f"before\n{sample}\nbetween\n{sample}\nafter"
     hidden = secrets.redact(text, DETECTORS)
     found = secrets.search(text, DETECTORS)
     assert found

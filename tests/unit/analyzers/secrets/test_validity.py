@@ -232,3 +232,13 @@ def test_a_web_token_that_ended_before_any_scan_is_no_secret() -> None:
 
 def test_the_web_token_of_everybodys_documentation_is_no_secret() -> None:
     assert not check("json-web-token", token({"alg": "HS256"}, {"sub": "1234567890", "name": "Jane"}))
+
+
+@pytest.mark.parametrize("stand_in", ["a%20secret", "Secret", "a-password", "user_token", "test.pass"])
+def test_words_that_say_what_they_stand_for_are_no_secret(stand_in: str) -> None:
+    assert validity.is_placeholder(stand_in)
+
+
+@pytest.mark.parametrize("real", ["S3cr3t!x9", "hunter2", "tokyo-drift-77", "aZ9", "1f8b4c", "passion%20fruit"])
+def test_words_beside_others_may_be_one(real: str) -> None:
+    assert not validity.is_placeholder(real)
