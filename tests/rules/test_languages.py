@@ -13,7 +13,8 @@ from applabel.scoring import tables
 
 FAMILIES = (
     frozenset({"javascript", "typescript"}),
-    frozenset({"html-script", "django-template", "jinja-template"}),
+    frozenset({"html-script", "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako"})
+    | {"go-template", "twig", "blade"},
 )
 """Languages a rule is written for at once: an example in one of them stands for the others it names."""
 

@@ -47,7 +47,12 @@ _LIMITED = (
     "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); os.execv(sys.argv[2], sys.argv[2:])"
 )
 _LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html", "jsp": "java"}
-_GENERIC = frozenset({"django-template", "jinja-template"})
+_GENERIC = frozenset(
+    {
+        "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig",
+        "blade", "pug", "haml", "slim",
+    }
+)  # fmt: skip
 
 # Errors of a rule, not of a file: without that rule nothing was looked at as it should have been.
 _OF_RULES = frozenset(

@@ -154,6 +154,8 @@ def refine(promised: str, text: str, path: str = "") -> str:
         return promised
     if promised == "":
         return _by_content(text)
+    if promised == "blade":
+        return "php" if _PHP.search(text) else promised
     stem = path.rsplit("/", 1)[-1].lower().split(".", 1)[0].split("-", 1)[0]
     if stem in _IMAGE_STEMS and _DOCKERFILE.match(text) and not _PHP.search(text):
         return "dockerfile"

@@ -28,7 +28,12 @@ _STARTER_NAMES = re.compile(
     r"|vercel\.json|fly\.toml|uwsgi\.ini|supervisord\.conf|.*\.service)$"
 )
 _SCRIPTS = frozenset({"javascript", "typescript"})
-_MARKUP = frozenset({"html-script", "django-template", "jinja-template"})
+_MARKUP = frozenset(
+    {
+        *("html-script", "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako"),
+        *("go-template", "twig", "blade"),
+    }
+)
 _UP = re.compile(r"^(?:\.{0,2}/|[@~#]/)+")
 _ENDS = 8
 """So many last parts of a path tell it apart; more would let a deep tree cost without bound."""

@@ -40,7 +40,6 @@ SAMPLES: dict[str, str] = {
     "b.j2": "{{ x }}\n",
     "a.jsp": "<%= x %>\n",
     "a.java": "class A {}\n",
-    "a.kt": "fun a() {}\n",
     "a.kts": "a()\n",
     "a.go": "package a\n",
     "a.php": "<?php a();\n",
@@ -56,6 +55,12 @@ SAMPLES: dict[str, str] = {
     "Dockerfile.web": "FROM x\n",
     ".github/workflows/a.yml": "on: push\n",
     "docker-compose.yaml": "services:\n",
+    "a.kt": "fun a() {}\n",
+    **{
+        f"a.{suffix}": "<p></p>\n"
+        for suffix in ("erb", "cshtml", "ejs", "hbs", "mako", "gohtml", "twig", "blade.php")
+    },
+    **{f"a.{suffix}": "p\n" for suffix in ("pug", "haml", "slim")},
 }
 SUFFIX = {
     "python": ".py",
@@ -77,6 +82,8 @@ SUFFIX = {
     "cpp": ".cpp",
     "rust": ".rs",
     "swift": ".swift",
+    **dict.fromkeys(("erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig", "blade"), ".html"),
+    **{language: f".{language}" for language in ("pug", "haml", "slim")},
 }
 
 
