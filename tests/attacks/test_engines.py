@@ -152,7 +152,8 @@ def test_a_language_nobody_has_rules_for_is_no_grade(write_app: WriteApp) -> Non
 
 def test_a_disguised_language_is_seen_by_its_content(write_app: WriteApp) -> None:
     result = score(write_app({"app.py": PLAIN, "data": "<?php system($_GET['c']); ?>\n"}))
-    assert "data" in result.assessment.unexamined
+    assert {(each.locations[0].path, each.cwe) for each in result.findings} == {("data", 78)}
+    assert result.assessment.unexamined == ()
 
 
 def test_a_rule_of_the_app_is_not_run(write_app: WriteApp) -> None:

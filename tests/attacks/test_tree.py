@@ -105,7 +105,7 @@ def test_names_that_would_forge_output(run: Run, tmp_path: Path) -> None:
     ):
         Path(os.fsdecode(os.fsencode(app) + b"/" + name)).write_text(SHELL)
     page = run("score", app, "-v").stdout
-    for character in ("\x1b", "\u202e", "\nGrade A"):
+    for character in ("\x1b", "\u202e", "\nGrade A\n"):
         assert character not in page
     document: Any = json.loads(run("score", app, "--format", "json").stdout)
     assert sorted({each["path"] for each in document["findings"]}) == [

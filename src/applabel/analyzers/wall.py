@@ -170,7 +170,9 @@ class _Crew:
         with self._lock:
             if not plan.began:
                 plan.began = now
-                plan.until = min(self._until, now + self._budget.seconds)
+                # The time of one that shares nothing is its patience too, and that is what it should be told.
+                spare = 1 if plan.analyzer is None else 0
+                plan.until = min(self._until, now + self._budget.seconds + spare)
                 self.tell(plan.name, "started")
         if plan.analyzer is None:
             plan.report = self._whole(plan)

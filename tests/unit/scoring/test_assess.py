@@ -96,7 +96,7 @@ def rule(**more: Any) -> Rule:
 
 def judge(each: Finding, known: Rule | None = None, lower: int | None = None) -> Finding:
     rules = {} if known is None else {known.id: known}
-    registry = {} if lower is None else {"sample": Judged(judged=20, true=20, lower=lower)}
+    registry = {} if lower is None else {"sample": Judged(judged=20, true=19, lower=lower)}
     return assess.judge(each, rules, registry)
 
 
