@@ -92,7 +92,7 @@ def row(name: str, document: Any, seconds: float, memory: int) -> str:
     spoken = "; ".join(f"{depth}: {', '.join(parts[:4])}" for depth, parts in depths.items()) or "none"
     severe = sum(1 for each in document["findings"] if each["severity"] in ("critical", "high"))
     score_said = measured["score"] or f"at most {measured['upperBound']}"
-    grade = measured["grade"] or "none"
+    grade = measured["grade"] or ""
     missed = len({each["path"] for each in coverage["unexamined"]})
     status = measured["status"] + (f" ({missed} files)" if missed else "")
     cells = (
@@ -102,7 +102,7 @@ def row(name: str, document: Any, seconds: float, memory: int) -> str:
         len(document["findings"]),
         severe,
         status,
-        f"{score_said} {grade}",
+        f"{score_said} {grade}".rstrip(),
         f"{seconds:.1f}",
         memory // 2**20,
     )
