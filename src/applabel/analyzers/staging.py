@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from applabel import inventory
-from applabel.analyzers import csharp, jsp, php, ruby
+from applabel.analyzers.dialects import readable
 from applabel.errors import AnalyzerFailed
 from applabel.model import Inventory, SourceFile, Unexamined
 
@@ -46,14 +46,6 @@ _SUFFIXES = {
     "rust": ".rs",
     "swift": ".swift",
 }
-_READABLE: Mapping[str, Callable[[str], str]] = {
-    "csharp": csharp.older,
-    "ruby": ruby.inline,
-    "jsp": jsp.as_java,
-    "php": php.plainer,
-}
-"""How a text is put into words the engine understands, for languages of which it knows less than people write."""
-
 _COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
 
 
@@ -84,8 +76,7 @@ def stage(
             missed.append(Unexamined(path=file.path, reason="unreadable", detail=error.message))
             continue
         name = f"f{number:06d}{_suffix(file)}"
-        written = _READABLE[file.language](text) if file.language in _READABLE else text
-        (folder / name).write_bytes(written.encode("utf-8", "replace"))
+        (folder / name).write_bytes(readable(text, file.language).encode("utf-8", "replace"))
         staged[name] = Staged(file=file, text=text, name=name)
     return staged, tuple(missed)
 

@@ -8,7 +8,7 @@ import pytest
 import tree_sitter_java
 from tree_sitter import Language, Parser
 
-from applabel.analyzers.jsp import as_java
+from applabel.analyzers.dialects.jsp import as_java
 
 
 def parses(page: str) -> bool:

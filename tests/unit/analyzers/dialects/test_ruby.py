@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from applabel import inventory
-from applabel.analyzers.ruby import inline
+from applabel.analyzers.dialects.ruby import inline
 from applabel.analyzers.semgrep import SemgrepAnalyzer
 from applabel.codec import rules
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from applabel.analyzers.php import plainer
+from applabel.analyzers.dialects.php import plainer
 
 
 def test_several_values_of_a_short_echo_become_one() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from applabel import inventory
-from applabel.analyzers.csharp import older
+from applabel.analyzers.dialects.csharp import older
 from applabel.analyzers.semgrep import SemgrepAnalyzer
 from applabel.codec import rules
 
