@@ -259,7 +259,7 @@ def _describe(path: str, content: bytes, *, whole: bool) -> _Described:
         language=settled,
         code=code,
         role=role.role(path, settled, text, binary=not found),
-        lines=sum(1 for line in text.split("\n") if line and not line.isspace()) if whole else 0,
+        lines=sum(map(bool, map(str.strip, text.split("\n")))) if whole else 0,
         encoding=found,
         ambiguous=code and bool(found) and encoding.ambiguous(content, found, python=settled == "python"),
     )
