@@ -52,7 +52,12 @@ class _RuleDocument(msgspec.Struct, forbid_unknown_fields=True):
 
 def load(engine: str) -> tuple[Rule, ...]:
     """All rules of one engine, sorted by id. Raises InvalidDocument naming the file that is wrong."""
-    folder = data.root() / "rules" / engine
+    return _load(data.root(), engine)
+
+
+@cache
+def _load(root: Path, engine: str) -> tuple[Rule, ...]:
+    folder = root / "rules" / engine
     found = [read(path, engine) for path in sorted(folder.rglob("*.yml"))]
     found.sort(key=lambda rule: rule.id)
     for before, after in pairwise(found):
