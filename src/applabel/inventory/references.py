@@ -45,8 +45,8 @@ _SERVER = re.compile(
     r"[^'\"`]{0,100}['\"`]([\w@~./ -]{1,300})(?=['\"`])"
 )
 _SERVING = (
-    *("static", "Static", "STATIC", "send_from_directory", "Jinja2Templates", "FileSystemLoader", "template_folder"),
-    *("TEMPLATE_DIRS", "views", "DIRS"),
+    *("static", "Static", "STATIC", "send_from_directory", "Jinja2Templates", "FileSystemLoader"),
+    *("template_folder", "TEMPLATE_DIRS", "views", "DIRS"),
 )
 """Words without which `_SERVER` finds nothing."""
 
