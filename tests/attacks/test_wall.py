@@ -9,13 +9,16 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from applabel import inventory
-from applabel.analyzers import wall
-from applabel.model import Inventory, Outcome, Report
+from applabel.analyzers import process, wall
+from applabel.model import FileReport, Finding, Inventory, Location, Outcome, Report
 
 HEAD = """
 import os, sys, time
@@ -217,3 +220,70 @@ def test_an_offered_analyzer_cannot_take_a_built_in_name(
     (site / "hostile.py").write_text("raise RuntimeError('loaded')\n")
     monkeypatch.syspath_prepend(str(site))
     assert wall.run(["tree"], tree)[0].outcome is Outcome.RAN
+
+
+def test_what_was_found_before_a_failure_still_counts(tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    from applabel.analyzers import worker
+    from applabel.analyzers.bandit import BanditAnalyzer
+
+    first = replace(tree.files[0], path="0.py")
+    many = replace(tree, files=(first, *(replace(tree.files[0], path=f"{n}.py") for n in range(1, 6))))
+    finding = Finding(
+        rule="bandit-b602",
+        cwe=78,
+        location=Location(path="0.py", line=1),
+        locus="l",
+        message="m",
+        analyzer="bandit",
+    )
+    said = [msgspec.json.encode(worker.OfFile(FileReport(path="0.py", findings=(finding,))))]
+
+    def heard(*_: object, **__: object) -> Iterator[bytes]:
+        yield from said
+        said.clear()
+        raise process.Ended("it was ended by SIGSEGV")
+
+    monkeypatch.setattr(wall, "heard", heard)
+    monkeypatch.setattr(BanditAnalyzer, "due", lambda _, inventory: inventory.files)
+    report = wall.run(["bandit"], many)[0]
+    assert (report.outcome, report.reason) == (Outcome.FAILED, "it was ended by SIGSEGV")
+    assert [each.rule for each in report.findings] == ["bandit-b602"]
+
+
+def test_a_file_that_kills_its_process_costs_itself_alone(tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    from applabel.analyzers import worker
+    from applabel.analyzers.bandit import BanditAnalyzer
+
+    many = replace(tree, files=tuple(replace(tree.files[0], path=f"{n}.py") for n in range(6)))
+
+    def heard(job: bytes, **_: object) -> Iterator[bytes]:
+        for file in msgspec.json.decode(job, type=worker.Job).inventory.files:
+            if file.path == "3.py":
+                raise process.Ended("it took longer than 120 s", "timeout")
+            yield msgspec.json.encode(worker.OfFile(FileReport(path=file.path)))
+        yield msgspec.json.encode(worker.Done())
+
+    monkeypatch.setattr(wall, "heard", heard)
+    monkeypatch.setattr(BanditAnalyzer, "due", lambda _, inventory: inventory.files)
+    report = wall.run(["bandit"], many)[0]
+    assert report.outcome is Outcome.RAN
+    assert report.examined == ("0.py", "1.py", "2.py", "4.py", "5.py")
+    assert [(each.path, each.reason) for each in report.unexamined] == [("3.py", "timeout")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([b"{}"], "something else than a report"),
+        ([b'{"type":"done"}'], "did not answer for every file"),
+        ([b'{"type":"file","report":{"path":"other.py"}}'], "another file than the next"),
+        ([], "did not answer for every file"),
+    ],
+)
+def test_a_worker_that_lies_is_not_believed(
+    tree: Inventory, monkeypatch: pytest.MonkeyPatch, answers: list[bytes], said: str
+) -> None:
+    monkeypatch.setattr(wall, "heard", lambda *_, **__: (each for each in answers))
+    report = wall.run(["bandit"], tree)[0]
+    assert report.examined == ()
+    assert said in (report.reason or report.unexamined[0].detail)

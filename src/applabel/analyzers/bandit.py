@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,7 +72,7 @@ class BanditAnalyzer(ByFile):
                     if copy is None:
                         yield FileReport(path=file.path, unexamined=missed, lasting=False)
                     else:
-                        yield _deep(lambda copy=copy: _examined(engine, copy, Path(scratch), by_test))  # type: ignore[misc]
+                        yield _deep(partial(_examined, engine, copy, Path(scratch), by_test))
         finally:
             gc.set_threshold(*before)
 

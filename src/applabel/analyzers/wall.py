@@ -146,8 +146,10 @@ def _cores() -> int:
 
 
 def _reported(plan: _Plan) -> Report:
-    if plan.report is None and plan.analyzer is not None and plan.recipe is not None:
-        plan.report = together(plan.analyzer, plan.recipe, plan.done.values())
+    """What came of a plan. What an analyzer found before it failed still counts: failing makes nothing better."""
+    if plan.analyzer is not None and plan.recipe is not None:
+        found = together(plan.analyzer, plan.recipe, plan.done.values())
+        plan.report = replace(plan.report, findings=found.findings) if plan.report is not None else found
     if plan.report is None:
         raise AssertionError(f"nothing is known of {plan.name}")
     return replace(plan.report, seconds=round(max(plan.ended - plan.began, 0.0), 3))
