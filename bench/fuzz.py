@@ -46,7 +46,7 @@ def main() -> None:
                 broken += 1
                 print(f"seed {seed}: {said}", flush=True)
         tried, seed = tried + 1, (seed + 1) % 2**32
-    print(f"{tried} trees, {broken} promises broken")
+    print(f"{tried} trees, {broken} promises broken", flush=True)
     sys.exit(1 if broken else 0)
 
 
