@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from applabel.codec import rules
 
 ROOT = Path(__file__).parents[2]
 BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from applabel.cli import main; main()"
@@ -38,8 +41,13 @@ def test_every_rule_and_schema_is_inside(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("rules", "schemas"):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file():
+            if path.is_file() and path.suffix != ".yml":
                 assert f"applabel/data/{path.relative_to(ROOT)}" in held
+    packed = json.loads(zipfile.ZipFile(wheel).read(f"applabel/data/rules/{rules.PACKED}"))
+    inside = sorted(rule["id"] for each in packed.values() for rule in each)
+    assert inside == sorted(
+        path.stem for engine in rules.ENGINES for path in (ROOT / "rules" / engine).rglob("*.yml")
+    )
     assert "applabel/py.typed" in held
     assert any(name.endswith("licenses/NOTICE") for name in held)
 

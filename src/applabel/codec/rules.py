@@ -20,6 +20,12 @@ from applabel.model import Area, Evidence, Example, Flag, Rule
 ENGINES = ("bandit", "secrets", "semgrep", "tree")
 """The engines that have rules of ours, each a folder below `rules/`."""
 
+SHARED = "shared"
+"""The folder below `rules/` that holds what several rules use."""
+
+PACKED = "packed.json"
+"""The file below `rules/` that holds all of them in a wheel, where reading each would take too long."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,13 +63,35 @@ def load(engine: str) -> tuple[Rule, ...]:
 
 @cache
 def _load(root: Path, engine: str) -> tuple[Rule, ...]:
-    folder = root / "rules" / engine
-    found = [read(path, engine) for path in sorted(folder.rglob("*.yml"))]
+    folder = root / "rules"
+    if (folder / PACKED).is_file():
+        return _unpacked(folder / PACKED)[engine]
+    return _read_all(folder, engine)
+
+
+def _read_all(folder: Path, engine: str) -> tuple[Rule, ...]:
+    found = [read(path, engine, folder / SHARED) for path in sorted((folder / engine).rglob("*.yml"))]
     found.sort(key=lambda rule: rule.id)
     for before, after in pairwise(found):
         if before.id == after.id:
             raise InvalidDocument(f"two rules of {engine} are called {after.id}")
     return tuple(found)
+
+
+def pack(folder: Path) -> bytes:
+    """All rules in a folder by engine as one JSON document, which a wheel holds in their place.
+
+    Raises InvalidDocument naming the file that is wrong.
+    """
+    return msgspec.json.encode({engine: _read_all(folder, engine) for engine in ENGINES})
+
+
+@cache
+def _unpacked(path: Path) -> dict[str, tuple[Rule, ...]]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[Rule, ...]])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidDocument(f"{path.name} of this installation is broken: {error}") from error
 
 
 def load_all() -> tuple[Rule, ...]:
@@ -72,8 +100,11 @@ def load_all() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.id))
 
 
-def read(path: Path, engine: str) -> Rule:
-    """One rule from its file. Raises InvalidDocument where it is not YAML or not a rule."""
+def read(path: Path, engine: str, shared: Path) -> Rule:
+    """One rule from its file, with the parts it uses of those in the folder `shared`.
+
+    Raises InvalidDocument where it is not YAML or not a rule.
+    """
     try:
         document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
         parsed = msgspec.convert(document, _RuleDocument)
@@ -97,37 +128,37 @@ def read(path: Path, engine: str) -> Rule:
         flags=parsed.flags,
         references=parsed.references,
         examples=tuple(Example(bad=each.bad, good=each.good, file=each.file) for each in parsed.examples),
-        matcher={key: _expanded(value, path.name) for key, value in getattr(parsed, engine).items()},
+        matcher={key: _expanded(value, path.name, shared) for key, value in getattr(parsed, engine).items()},
     )
 
 
-def _expanded(value: Any, name: str) -> Any:
+def _expanded(value: Any, name: str, shared: Path) -> Any:
     """A rule body in which every `{use: NAME}` in a list is replaced by the list in `rules/shared/NAME.yml`.
 
     The request sources of a language and what makes them harmless are the same for many rules.
     """
     if isinstance(value, dict):
-        return {key: _expanded(each, name) for key, each in value.items()}
+        return {key: _expanded(each, name, shared) for key, each in value.items()}
     if not isinstance(value, list):
         return value
     result: list[Any] = []
     for each in value:
         if isinstance(each, dict) and set(each) == {"use"}:
-            result += _shared(str(each["use"]), name)
+            result += _part(shared, str(each["use"]), name)
         else:
-            result.append(_expanded(each, name))
+            result.append(_expanded(each, name, shared))
     return result
 
 
-def _shared(part: str, name: str) -> list[Any]:
-    path = data.root() / "rules" / "shared" / f"{part}.yml"
+def _part(shared: Path, part: str, name: str) -> list[Any]:
+    path = shared / f"{part}.yml"
     if not re.fullmatch(r"[a-z-]+", part) or not path.is_file():
         raise InvalidDocument(f"{name} uses {part}, and there is no rules/shared/{part}.yml")
-    return _shared_list(path)
+    return _list(path)
 
 
 @cache
-def _shared_list(path: Path) -> list[Any]:
+def _list(path: Path) -> list[Any]:
     document = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
     if not isinstance(document, list):
         raise InvalidDocument(f"{path.name} is not a list of patterns")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from applabel.errors import ApplabelError, InvalidDocument
 from applabel.model import Assessment
 from applabel.scoring import measure, tables
 from tests.property.strategies import assessments, crowds
+
+ROOT = Path(__file__).parents[3]
 
 FINDING = {"cwe": 89, "locus": "a", "confidence": "high", "exposure": "unknown", "suppression": "none"}
 PUBLISHED = ("assessment", "measurement", "rule")
@@ -342,7 +345,7 @@ def test_the_example_measures_to_the_example() -> None:
 
 @pytest.mark.parametrize("engine", rules.ENGINES)
 def test_every_rule_file_keeps_its_schema(engine: str) -> None:
-    for path in sorted((data.root() / "rules" / engine).rglob("*.yml")):
+    for path in sorted((ROOT / "rules" / engine).rglob("*.yml")):
         document = yaml.safe_load(path.read_bytes())
         try:
             schema.check(document, "rule")
