@@ -12,8 +12,14 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
-_NEW_NET, _NEW_USER = 0x40000000, 0x10000000
+_NEW_NET, _NEW_USER, _NEW_MOUNTS = 0x40000000, 0x10000000, 0x00020000
 _NO_NEW_PRIVILEGES = 38
+_BIND, _PRIVATE = 1 << 12, 1 << 18
+_HERE, _RECURSIVE, _READ_ONLY = -100, 0x8000, 1
+_SET_MOUNT = 442
+_CAPABILITIES, _DROP_FOR_GOOD = 0x20080522, 24
+# What could undo it: modules, raw devices, tracing, administration, making devices (capabilities(7)).
+_UNDOING = (16, 17, 19, 21, 27)
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION, _PATH_BENEATH = 1, 1
 
@@ -27,11 +33,13 @@ _SCOPED, _SCOPED_SINCE = 0b11, 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confinement:
-    """What was taken away: the network altogether, TCP at least, and writing outside of the scratch folder."""
+    """What was taken away: the network altogether, TCP at least, writing outside of the scratch folder, and
+    changing who may use what lies there."""
 
     network: bool
     tcp: bool
     writing: bool
+    changing: bool
 
 
 def confine(scratch: str) -> Confinement:
@@ -40,12 +48,14 @@ def confine(scratch: str) -> Confinement:
     Call it before any thread starts. What the system does not offer is left as it was, and said in the result.
     """
     if not sys.platform.startswith("linux"):
-        return Confinement(network=False, tcp=False, writing=False)
+        return Confinement(network=False, tcp=False, writing=False, changing=False)
     system = ctypes.CDLL(None, use_errno=True)
     network = _without_network(system)
+    fixed = _read_only(system, scratch)
     version = system.syscall(_CREATE_RULESET, None, 0, _VERSION)
     locked = version >= 1 and _locked(system, version, scratch)
-    return Confinement(network=network, tcp=network or (locked and version >= _TCP_SINCE), writing=locked)
+    tcp = network or (locked and version >= _TCP_SINCE)
+    return Confinement(network=network, tcp=tcp, writing=locked or fixed, changing=fixed)
 
 
 def _without_network(system: ctypes.CDLL) -> bool:
@@ -65,6 +75,39 @@ def _without_network(system: ctypes.CDLL) -> bool:
             with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123 - no Path needed
                 file.write(line)
     return True
+
+
+def _read_only(system: ctypes.CDLL, scratch: str) -> bool:
+    """A view of its own of all file systems, in which only `scratch` can be written.
+
+    Landlock is finer and stays, but knows nothing of modes, owners and times; and there may be no Landlock.
+    """
+    place = os.fsencode(scratch)
+    if system.unshare(_NEW_MOUNTS) != 0 or not _set(system, b"/", propagation=_PRIVATE):
+        return False  # what cannot be told apart from everybody's view is left alone
+    if system.mount(place, place, None, _BIND, None) != 0:
+        return False
+    fixed = _set(system, b"/", on=_READ_ONLY)
+    _set(system, place, off=_READ_ONLY)
+    os.chdir(place)  # the working directory was that below the new view of it
+    return fixed and _without_undoing(system)
+
+
+def _set(system: ctypes.CDLL, path: bytes, *, on: int = 0, off: int = 0, propagation: int = 0) -> bool:
+    wanted = struct.pack("=QQQQ", on, off, propagation, 0)
+    return bool(system.syscall(_SET_MOUNT, _HERE, path, _RECURSIVE, wanted, len(wanted)) == 0)
+
+
+def _without_undoing(system: ctypes.CDLL) -> bool:
+    """Give up the capabilities with which root, or who is it in a namespace, could make all writable again."""
+    for each in _UNDOING:
+        system.prctl(_DROP_FOR_GOOD, each, 0, 0, 0)
+    head, held = struct.pack("=Ii", _CAPABILITIES, 0), ctypes.create_string_buffer(24)
+    if system.capget(head, held) != 0:
+        return False
+    kept = ~sum(1 << each for each in _UNDOING) & 0xFFFFFFFF
+    low, high = struct.unpack("=3I3I", held.raw)[:3], struct.unpack("=3I3I", held.raw)[3:]
+    return bool(system.capset(head, struct.pack("=3I3I", *(each & kept for each in low), *high)) == 0)
 
 
 def _locked(system: ctypes.CDLL, version: int, scratch: str) -> bool:

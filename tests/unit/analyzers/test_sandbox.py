@@ -16,10 +16,14 @@ import pytest
 BOOT = """
 import encodings.idna, json, os, socket, subprocess, sys
 sys.path[:] = json.loads(sys.argv[1])
+from applabel.analyzers import sandbox
 from applabel.analyzers.sandbox import confine
+for name in os.environ.get("WITHOUT", "").split():
+    setattr(sandbox, name, 0x7FFFFFFF)  # a call no system knows
 scratch, outside, port = sys.argv[2:]
 if os.environ.get("AS_USER"):
     os.setgid(65534); os.setuid(65534)
+os.chdir(scratch)
 held = confine(scratch)
 probe = '''
 import json, os, socket, sys
@@ -36,6 +40,18 @@ tried("make inside", lambda: os.mkdir(os.path.join(scratch, "folder")))
 tried("write outside", lambda: open(os.path.join(outside, "new"), "w").write("x"))
 tried("change outside", lambda: open(os.path.join(outside, "old"), "r+").write("y"))
 tried("remove outside", lambda: os.unlink(os.path.join(outside, "old")))
+tried("mode outside", lambda: os.chmod(os.path.join(outside, "old"), 0o600))
+tried("times outside", lambda: os.utime(os.path.join(outside, "old"), (1, 1)))
+tried("link outside", lambda: os.link(os.path.join(outside, "old"), os.path.join(outside, "again")))
+tried("rename outside", lambda: os.rename(os.path.join(outside, "old"), os.path.join(outside, "other")))
+tried("relative inside", lambda: open("a", "w").write("x"))
+def undone():
+    import ctypes
+    system = ctypes.CDLL(None)
+    wanted = bytes(8) + bytes([1]) + bytes(23)
+    if system.syscall(442, -100, b"/", 0x8000, wanted, 32) != 0 and system.umount2(b"/", 2) != 0:
+        raise OSError
+tried("undone", undone)
 tried("read outside", lambda: open(os.path.join(outside, "old")).read())
 tried("nowhere", lambda: open(os.devnull, "w").write("x"))
 print(json.dumps(said))
@@ -56,14 +72,14 @@ for way in ways:
     for each in ("a", "folder"):
         path = os.path.join(scratch, each)
         os.rmdir(path) if os.path.isdir(path) else os.unlink(path)
-print(json.dumps({"network": held.network, "tcp": held.tcp, "writing": held.writing}))
+print(json.dumps({name: getattr(held, name) for name in ("network", "tcp", "writing", "changing")}))
 """
 
 
 def confined(tmp_path: Path, **environment: str) -> tuple[list[Any], dict[str, bool]]:
     scratch, outside = tmp_path / "scratch", tmp_path / "outside"
     for folder in (scratch, outside):
-        folder.mkdir()
+        folder.mkdir(parents=True)
         folder.chmod(0o777)
     (outside / "old").write_text("x")
     (outside / "old").chmod(0o666)
@@ -88,8 +104,29 @@ def test_what_it_says_it_took_is_gone(tmp_path: Path) -> None:
         assert said["read outside"] or not held["writing"]
         assert said["nowhere"]
         assert said["connect"] is not held["tcp"]
-        for name in ("write outside", "change outside", "remove outside"):
+        for name in ("write outside", "change outside", "remove outside", "link outside", "rename outside"):
             assert said[name] is not held["writing"]
+        for name in ("mode outside", "times outside"):
+            assert said[name] is not held["changing"]
+        assert said["relative inside"]
+        assert not (held["changing"] and said["undone"])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux offers what this needs")
+@pytest.mark.parametrize(
+    ("without", "changing"), [("_CREATE_RULESET", True), ("_NEW_MOUNTS", False), ("_SET_MOUNT", False)]
+)
+def test_where_the_system_has_one_of_the_two_it_holds_alone(tmp_path: Path, without: str, changing: bool) -> None:
+    offered = confined(tmp_path / "both")[1]
+    probes, held = confined(tmp_path / "one", WITHOUT=without)
+    assert held["changing"] is (changing and offered["changing"])
+    assert held["writing"] is offered["writing"]
+    for said in probes:
+        assert said["write inside"]
+        assert said["write outside"] is not held["writing"]
+        assert said["remove outside"] is not held["writing"]
+        assert said["mode outside"] is not held["changing"]
+        assert not (held["changing"] and said["undone"])
 
 
 @pytest.mark.skipif(
@@ -104,6 +141,8 @@ def test_somebody_who_is_not_root_is_confined_too() -> None:
         assert said["write inside"]
         assert said["connect"] is not held["tcp"]
         assert said["write outside"] is not held["writing"]
+        assert said["mode outside"] is not held["changing"]
+        assert not (held["changing"] and said["undone"])
 
 
 def test_it_can_be_called_where_nothing_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,11 +155,11 @@ def test_it_can_be_called_where_nothing_is_offered(monkeypatch: pytest.MonkeyPat
         unshare = prctl = syscall
 
     monkeypatch.setattr(sandbox.ctypes, "CDLL", lambda *_, **__: Refusing())
-    assert sandbox.confine("/tmp") == sandbox.Confinement(network=False, tcp=False, writing=False)
+    assert sandbox.confine("/tmp") == sandbox.Confinement(network=False, tcp=False, writing=False, changing=False)
 
 
 def test_another_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     from applabel.analyzers import sandbox
 
     monkeypatch.setattr(sandbox.sys, "platform", "darwin")
-    assert sandbox.confine("/tmp") == sandbox.Confinement(network=False, tcp=False, writing=False)
+    assert sandbox.confine("/tmp") == sandbox.Confinement(network=False, tcp=False, writing=False, changing=False)
