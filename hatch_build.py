@@ -1,4 +1,4 @@
-"""Puts the rules into the wheel as one file, read and checked: hundreds of YAML files take too long at each start."""
+"""Puts the rules into the wheel as one checked file: hundreds of YAML files take too long at each start."""
 
 from __future__ import annotations
 

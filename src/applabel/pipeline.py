@@ -37,8 +37,9 @@ def score(
     chosen = tuple(name for name in names if not only or name in only)
     registry.check((*only, *extra))
     source = target if isinstance(target, Source) else Source(root=target, kind="folder")
+    means = means or wall.Means()
     named, exclude = {"name": settings.name, "version": settings.version}, settings.exclude
-    tree = inventory.read(source.root, **named, exclude=exclude, source=source)
+    tree = inventory.read(source.root, **named, exclude=exclude, source=source, kept=means.kept)
     ran = wall.run((*chosen, *(name for name in extra if name not in names)), tree, means)
     reports = (*ran, *(_left_out(name) for name in names if name not in chosen))
     known = {rule.id: rule for rule in rules.load_all()}

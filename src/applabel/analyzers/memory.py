@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 
 import msgspec
 
-import applabel
-from applabel.analyzers.cache import Cache
-from applabel.codec import rules
+from applabel.cache import Cache, ground
 from applabel.model import FileReport, Inventory, Recipe, SourceFile
 
 
@@ -44,20 +38,4 @@ def _key(name: str, recipe: Recipe, file: SourceFile) -> bytes:
     The file goes in with all that is known of it, its path too: it is part of every locus, and rules and
     Bandit's names of modules look at it.
     """
-    return hashlib.sha256(msgspec.json.encode((_ground(), name, recipe, file))).digest()
-
-
-@cache
-def _ground() -> str:
-    """A digest of what every answer rests on: our code, the Python and grammars it runs with, the words we hide."""
-    found = hashlib.sha256(sys.version.encode())
-    top = Path(applabel.__file__).parent
-    for room in ("analyzers", "codec", "inventory", "model"):
-        for path in sorted((top / room).rglob("*.py")):
-            found.update(path.relative_to(top).as_posix().encode() + b"\0" + path.read_bytes())
-    found.update(rules.digest(rules.load("secrets")).encode())
-    for each in sorted(metadata.requires("applabel") or ()):
-        if each.startswith("tree-sitter"):
-            package = each.split(">")[0].strip()
-            found.update(f"{package} {metadata.version(package)}".encode())
-    return found.hexdigest()
+    return hashlib.sha256(msgspec.json.encode((ground(), name, recipe, file))).digest()

@@ -15,10 +15,10 @@ import msgspec
 
 from applabel.analyzers import memory, registry
 from applabel.analyzers.byfile import ByFile, together
-from applabel.analyzers.cache import Cache
 from applabel.analyzers.process import Budget, Ended, heard
 from applabel.analyzers.secrets import redaction, sighting
 from applabel.analyzers.worker import Answer, Done, Job, OfFile, Unable, Whole
+from applabel.cache import Cache
 from applabel.errors import AnalyzerUnavailable
 from applabel.model import FileReport, Finding, Inventory, Outcome, Recipe, Report, SourceFile, Unexamined
 

@@ -66,8 +66,8 @@ def score(
 
 def scan(source: Source, settings: Settings, wanted: options.Scanning, *, quiet: bool = False) -> Result:
     """Run the pipeline, with progress for whoever watches and what is known from before."""
-    from applabel import pipeline
-    from applabel.analyzers import cache, wall
+    from applabel import cache, pipeline
+    from applabel.analyzers import wall
 
     kept = None if wanted.no_cache else cache.at_home(os.environ, source.root)
     with progress.shown(quiet=quiet or wanted.no_progress) as tell:

@@ -1,4 +1,4 @@
-"""Reads a tree once, without following links, and says what every entry is."""
+"""Reads a tree once, without following links, and says what is there."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from applabel.errors import TargetError
-from applabel.inventory import compiled, digest, encoding, language, role
+from applabel.inventory import digest, language, role
 from applabel.inventory.naming import printable
-from applabel.model import Link, Role, SourceFile, Unexamined
+from applabel.model import Link, Unexamined
 
 WHOLE = 64 * 1024 * 1024
 """Bytes up to which a file is read into memory; beyond, it is hashed in pieces and never parsed."""
 
+CHANGING = "the file changed while it was read"
+
 _PIECE = 1024 * 1024
-_SAMPLE = 1024 * 1024
 _REPOSITORY = b".git"
 _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|ico|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf)$", re.I
@@ -27,20 +28,49 @@ _PICTURE = re.compile(
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A regular file: its printable path, its name, its size in bytes, and the SHA-256 of what is in it.
+
+    `whole` is whether it is small enough to be read whole.
+    """
+
+    path: str
+    name: bytes
+    size: int
+    sha256: bytes
+    whole: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whole:
+    """A regular file as it was read. `content` holds no more than the first `WHOLE` bytes."""
+
+    content: bytes
+    size: int
+    sha256: bytes
+    blob: bytes
+    executable: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether the content is all of it."""
+        return len(self.content) == self.size
+
+
 @dataclass(slots=True)
 class Walk:
     """What a walk gathered.
 
     `refused` says why no digest can stand for the tree, empty where one can. `aims` holds for every link
-    inside of the tree the path it leads to, `copies` for every bytecode file the source it was made from.
+    inside of the tree the path it leads to.
     """
 
-    files: list[SourceFile] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     unexamined: list[Unexamined] = field(default_factory=list)
     entries: list[digest.Entry] = field(default_factory=list)
     aims: dict[str, str] = field(default_factory=dict)
-    copies: dict[str, str] = field(default_factory=dict)
     refused: str = ""
 
     def miss(self, path: str, reason: str, detail: str) -> None:
@@ -49,7 +79,7 @@ class Walk:
         self.refused = self.refused or f"{path}: {detail}"
 
 
-def walk(root: bytes, excluded: Callable[[str], str]) -> Walk:
+def walk(root: bytes) -> Walk:
     """Everything below `root` but its own `.git`, sorted by name.
 
     Raises TargetError where the root cannot be listed. Whatever else cannot be read becomes `Unexamined`.
@@ -60,34 +90,35 @@ def walk(root: bytes, excluded: Callable[[str], str]) -> Walk:
         if kind == "link":
             _link(root, name, path, result)
         elif kind == "file":
-            _file(root, name, path, excluded, result)
+            _file(root, name, path, result)
         else:
             result.miss(path, "special-file", "a pipe, socket or device, not a file")
-    result.files = list(_without_copies(result))
-    result.files.sort(key=lambda file: file.path)
+    result.found.sort(key=lambda each: each.path)
     result.links.sort(key=lambda link: link.path)
     return result
 
 
-def read_regular(root: bytes, name: bytes) -> bytes:
-    """A regular file's content below `root`; raises OSError where it is none, was replaced, or is too large."""
+def look(root: bytes, name: bytes) -> Whole | None:
+    """A regular file below `root` as it is now; None where it changed meanwhile.
+
+    Raises OSError where it cannot be read, or with EINVAL where it is none.
+    """
     handle = os.open(os.path.join(root, name), _OPEN)
-    facts = os.fstat(handle)
-    if not stat.S_ISREG(facts.st_mode):
-        os.close(handle)
-        raise OSError(errno.EINVAL, "not a regular file")
     with os.fdopen(handle, "rb") as file:
-        if facts.st_size > WHOLE:
-            raise OSError(errno.EFBIG, "larger than what is read whole")
-        return file.read()
-
-
-def _without_copies(result: Walk) -> Iterator[SourceFile]:
-    """The files, those that Python made from a source that is here being no code of their own."""
-    sources = {file.path for file in result.files if file.is_code}
-    for file in result.files:
-        copy = result.copies.get(file.path) in sources
-        yield replace(file, language="", is_code=False, role=Role.BINARY) if copy else file
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        content = file.read(WHOLE)
+        plain, git = hashlib.sha256(content), hashlib.sha256(b"blob %d\0" % facts.st_size + content)
+        size = len(content)
+        while len(piece := file.read(_PIECE)):
+            plain.update(piece)
+            git.update(piece)
+            size += len(piece)
+    if size != facts.st_size:
+        return None
+    executable = bool(facts.st_mode & stat.S_IXUSR)
+    return Whole(content=content, size=size, sha256=plain.digest(), blob=git.digest(), executable=executable)
 
 
 def _entries(root: bytes, result: Walk) -> Iterator[tuple[bytes, str]]:
@@ -173,103 +204,18 @@ def _may_be_code(path: str) -> bool:
     return not _PICTURE.search(path)
 
 
-def _file(root: bytes, name: bytes, path: str, excluded: Callable[[str], str], result: Walk) -> None:
+def _file(root: bytes, name: bytes, path: str, result: Walk) -> None:
     try:
-        handle = os.open(os.path.join(root, name), _OPEN)
-        with os.fdopen(handle, "rb") as file:
-            facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode):
-                result.miss(path, "special-file", "not a regular file any more")
-                return
-            mode = digest.EXECUTABLE if facts.st_mode & stat.S_IXUSR else digest.FILE
-            content = file.read(WHOLE + 1)
-            plain, git = hashlib.sha256(content), hashlib.sha256(b"blob %d\0" % facts.st_size + content)
-            size = len(content)
-            while len(piece := file.read(_PIECE)):
-                plain.update(piece)
-                git.update(piece)
-                size += len(piece)
+        whole = look(root, name)
     except OSError as error:
-        result.miss(path, "unreadable", f"the file cannot be read: {error.strerror}")
+        if error.errno == errno.EINVAL:
+            result.miss(path, "special-file", "not a regular file any more")
+        else:
+            result.miss(path, "unreadable", f"the file cannot be read: {error.strerror}")
         return
-    if size != facts.st_size:
-        result.miss(path, "changing", "the file changed while it was read")
+    if whole is None:
+        result.miss(path, "changing", CHANGING)
         return
-    result.entries.append(digest.Entry(name=name, mode=mode, blob=git.digest(), sha256=plain.digest()))
-    described = _describe(path, content, whole=size <= WHOLE)
-    if described.copy_of:
-        result.copies[path] = described.copy_of
-    if size > WHOLE and described.code:
-        detail = f"{size} bytes, more than the {WHOLE} that are read whole"
-        result.unexamined.append(Unexamined(path=path, reason="too-large", detail=detail))
-    elif described.ambiguous:
-        detail = f"written in {described.encoding} so that others may read other code in it"
-        result.unexamined.append(Unexamined(path=path, reason="ambiguous-encoding", detail=detail))
-    result.files.append(
-        SourceFile(
-            path=path,
-            raw_path=name,
-            size=size,
-            sha256=plain.hexdigest(),
-            language=described.language,
-            is_code=described.code,
-            role=described.role,
-            lines=described.lines,
-            encoding=described.encoding,
-            excluded=excluded(path),
-        )
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Described:
-    language: str
-    code: bool
-    role: Role
-    lines: int = 0
-    encoding: str = ""
-    ambiguous: bool = False
-    copy_of: str = ""
-
-
-def _describe(path: str, content: bytes, *, whole: bool) -> _Described:
-    promised = language.by_name(path)
-    if not _is_code(promised):
-        promised = language.shebang(content) or promised
-    if not _is_code(promised) and compiled.program(path, content):
-        return _Described(
-            language="compiled-program",
-            code=True,
-            role=role.role(path, "", "", binary=False),
-            copy_of=compiled.source_of(path, content),
-        )
-    python = promised == "python"
-    found = encoding.detect(content, python=python)
-    if not found and _is_code(promised):
-        # A file that calls itself code is never dismissed as binary: its oddness is the engines' to report.
-        found = "latin-1"
-    # Of a file that nobody reads whole the beginning tells the language: a page may hold scripts.
-    text = decode(content if whole else content[:_SAMPLE], found) if found else ""
-    settled = language.refine(promised, text, path) if found else promised
-    if settled == "python" and not python and (declared := encoding.declared(content)):
-        found = declared
-        text = decode(content if whole else content[:_SAMPLE], found)
-    code = _is_code(settled)
-    return _Described(
-        language=settled,
-        code=code,
-        role=role.role(path, settled, text, binary=not found),
-        lines=sum(map(bool, map(str.strip, text.split("\n")))) if whole else 0,
-        encoding=found,
-        ambiguous=code and bool(found) and encoding.ambiguous(content, found, python=settled == "python"),
-    )
-
-
-def _is_code(name: str) -> bool:
-    known = language.languages().get(name)
-    return known is not None and known.code
-
-
-def decode(content: bytes, encoding_name: str) -> str:
-    """Bytes as text by a detected encoding; what does not decode becomes the replacement character."""
-    return content.decode(encoding_name, "replace").removeprefix("\ufeff")
+    mode = digest.EXECUTABLE if whole.executable else digest.FILE
+    result.entries.append(digest.Entry(name=name, mode=mode, blob=whole.blob, sha256=whole.sha256))
+    result.found.append(Found(path=path, name=name, size=whole.size, sha256=whole.sha256, whole=whole.complete))

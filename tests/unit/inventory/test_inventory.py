@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from applabel.errors import AnalyzerFailed, TargetError
 from applabel.model import Inventory
 from tests.conftest import WriteApp
 
+walk = importlib.import_module("applabel.inventory.walk")  # the package has a function of that name
 MAIN = {"main.py": "x = 1\n"}
 
 
@@ -155,13 +157,22 @@ def test_a_file_that_goes_between_walk_and_reading_stops_nothing(
     write_app: WriteApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = write_app({"main.py": "import tests.a\n", "tests/a.py": "x = 1\n", "requirements.txt": "a\n"})
+    seen = walk.walk
 
-    def gone(root: bytes, name: bytes) -> bytes:
-        raise FileNotFoundError(2, "No such file")
+    def gone(top: bytes) -> object:
+        result = seen(top)
+        (app / "requirements.txt").unlink()
+        (app / "main.py").write_text("import tests.b\n")
+        return result
 
-    monkeypatch.setattr(inventory, "read_regular", gone)
+    monkeypatch.setattr(inventory, "walk", gone)
     tree = inventory.read(app)
-    assert len(tree.files) == 3
+    assert [file.path for file in tree.files] == ["tests/a.py"]
+    assert {each.path: each.reason for each in tree.unexamined} == {
+        "main.py": "changing",
+        "requirements.txt": "changing",
+    }
+    assert tree.target.digests.reason == "main.py: the file changed while it was read"
     assert tree.packages == ()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from applabel import inventory
-from applabel.errors import TargetError
+from applabel.errors import AnalyzerFailed, TargetError
 from applabel.model import Inventory, Role, SourceFile
 from tests.conftest import WriteApp
 
@@ -295,8 +295,8 @@ def test_a_file_of_seventy_megabytes(write_app: WriteApp) -> None:
     assert file(tree, "data.bin").role is Role.BINARY
     assert file(tree, "big.py").size == size
     assert len(tree.target.digests.git_tree) == 64
-    with pytest.raises(OSError, match="larger than what is read whole"):
-        walk.read_regular(os.fsencode(app), b"big.py")
+    with pytest.raises(AnalyzerFailed, match=r"big\.py is larger than what is read whole"):
+        inventory.content(tree, file(tree, "big.py"))
 
 
 def test_a_large_page_is_what_its_beginning_says(write_app: WriteApp, monkeypatch: pytest.MonkeyPatch) -> None:

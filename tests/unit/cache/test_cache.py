@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from applabel.analyzers import cache
-from applabel.analyzers.cache import Cache
+from applabel.cache import Cache, home, store
 
 SECRET = b"s" * 32
 ONE, TWO = b"1" * 32, b"2" * 32
@@ -165,7 +164,7 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
     """A limit on the size of files stands for a full disk: the system refuses to write more."""
     program = (
         "import resource, signal, sys; sys.path[:] = sys.argv[2:]\n"
-        "from pathlib import Path; from applabel.analyzers.cache import Cache\n"
+        "from pathlib import Path; from applabel.cache import Cache\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
         "held = Cache(folder=Path(sys.argv[1]), secret=b's' * 32)\n"
@@ -178,7 +177,7 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
 
 
 def test_a_locked_file_costs_nothing_but_time(held: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_BUSY", 0.05)
+    monkeypatch.setattr(store, "_BUSY", 0.05)
     held.put({ONE: b"one"})
     other = sqlite3.connect(file(held), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -199,7 +198,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_several_runs_at_once(held: Cache) -> None:
     program = (
         "import sys; folder, start, *sys.path[:] = sys.argv[1:]\n"
-        "from pathlib import Path; from applabel.analyzers.cache import Cache\n"
+        "from pathlib import Path; from applabel.cache import Cache\n"
         "held = Cache(folder=Path(folder), secret=b's' * 32)\n"
         "for number in range(int(start), int(start) + 100):\n"
         "    held.put({number.to_bytes(32, 'big'): str(number).encode()})\n"
@@ -226,16 +225,16 @@ def test_it_stays_below_its_limit_and_forgets_the_oldest(tmp_path: Path, monkeyp
 
 
 def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    first = cache.secret(tmp_path / "state")
+    first = home.secret(tmp_path / "state")
     assert first is not None
     assert len(first) == 32
-    assert cache.secret(tmp_path / "state") == first
+    assert home.secret(tmp_path / "state") == first
     assert (tmp_path / "state" / "cache-key").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("spoiled", ["readable", "short", "link", "folder"])
 def test_a_secret_that_may_be_known_is_replaced(tmp_path: Path, spoiled: str) -> None:
-    first = cache.secret(tmp_path)
+    first = home.secret(tmp_path)
     path = tmp_path / "cache-key"
     if spoiled == "readable":
         path.chmod(0o644)
@@ -247,8 +246,8 @@ def test_a_secret_that_may_be_known_is_replaced(tmp_path: Path, spoiled: str) ->
     else:
         path.unlink()
         path.mkdir()
-        assert cache.secret(tmp_path) is None
+        assert home.secret(tmp_path) is None
         return
-    second = cache.secret(tmp_path)
+    second = home.secret(tmp_path)
     assert second is not None
     assert second != first
