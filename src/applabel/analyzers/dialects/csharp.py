@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from applabel.analyzers.dialects import spelling
+
 # Every quantifier is bounded or cannot go back: the text is that of a stranger.
 _NAME = r"@?\w{1,200}"
 _TYPES = r"(?:<[^<>(){};\"]{0,300}>)?"
@@ -22,6 +24,10 @@ _WITHOUT_BODY = re.compile(
     rf"(?<![\w.@])((?:class|struct|interface)\s{{1,20}}{_NAME}\s{{0,20}}{_TYPES}"
     r"\s{0,20}(?::[^;(){}=\"']{1,400}(?:\(\)[^;(){}=\"']{0,200})?)?);"
 )
+_FILTER = re.compile(r"(?<![\w.@])catch\s{0,40}(?:\([^()\n]{0,300}\)\s{0,80})?(when)\s{0,40}\(")
+_BODY = re.compile(r"\s{0,200}\{")
+_PINNED = re.compile(r"(?<![\w.@])fixed(?=\s{0,40}\()")
+_ON_STACK = re.compile(r"(?<![\w.@])stackalloc(?=\s|\[)")
 _LAST_COMMA = re.compile(r",(?=[ \t]{0,200}\n\s{0,400}[\]}])")
 # What is not closed goes on to the end, so that no part of it is looked through again.
 _WORD = re.compile(
@@ -39,11 +45,14 @@ _PATIENCE = 200
 
 
 def older(text: str) -> str:
-    """The same program on the same lines, without what came with C# 9 to 13.
+    """The same program on the same lines, without what came with C# 9 to 13, and what Semgrep passes over.
 
-    A record becomes a class or a structure, and the parameters of a type the parameters of a constructor at the
-    start of its body: on the line where that starts columns move, everywhere else they stay.
+    The filter of a catch becomes the first statement of its body, a pinned block one that is used, and an array
+    on the stack any other: all in their place. A record becomes a class or a structure, and the parameters of a
+    type the parameters of a constructor at the start of its body: on the line where that starts columns move.
     """
+    text = spelling.of_csharp(text)
+    text = _PINNED.sub("using", _ON_STACK.sub("new".ljust(10), "".join(_filters(text))))
     text = _RECORD.sub(_plain, text)
     text = "".join(_constructors(text))
     text = _WITHOUT_BODY.sub(r"\1{}", text)
@@ -54,6 +63,22 @@ def _plain(found: re.Match[str]) -> str:
     """`record`, `record class` and `record struct` as `class` or `struct`, as long as they were."""
     gap, kind, rest = found.group(1), found.group(2), found.group(3)
     return f"class {gap}" if kind is None else f"      {gap}{kind}{rest}"
+
+
+def _filters(text: str) -> Iterator[str]:
+    """The text in pieces, `catch (E e) when (f()) {` as `catch (E e) {if  (f()) ;`."""
+    done = endless = 0
+    for found in _FILTER.finditer(text):
+        if found.start() < done or endless > _PATIENCE:
+            continue
+        end = _find(text, found.end(), ")") + 1
+        body = _BODY.match(text, end) if end else None
+        if body is None:
+            endless += 1
+            continue
+        yield text[done : found.start(1)] + "{if " + text[found.end(1) : body.end() - 1] + ";"
+        done = body.end()
+    yield text[done:]
 
 
 def _constructors(text: str) -> Iterator[str]:

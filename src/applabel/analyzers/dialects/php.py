@@ -15,11 +15,13 @@ _STRINGS = {
 }
 _HEREDOC = re.compile(r"<<<[ \t]*(['\"]?)([A-Za-z_]\w*)\1\n")
 _LINE_END = re.compile(r"\n|(?=\?>)")
+_HERE = "namespace"
 _CALL = re.compile(r"\\[A-Za-z_]\w*[ \t]*\(")
 
 
 def plainer(text: str) -> str:
-    """The text with `<?= $a, $b ?>` as `<?= $a. $b ?>` and `\\exec()` as ` exec()`; strings and comments stay."""
+    """The text with `<?= $a, $b ?>` as `<?= $a. $b ?>` and `\\exec()` as ` exec()`, also where it is
+    `namespace\\exec()`; strings and comments stay."""
     changes: dict[int, str] = {}
     place = 0
     while (opening := _OPENING.search(text, place)) is not None:
@@ -50,15 +52,16 @@ def _island(text: str, place: int, changes: dict[int, str], *, several: bool) ->
             if several and depth == 0:
                 changes[start] = "."
         elif word == "\\":
-            if _is_global_call(text, start):
-                changes[start] = " "
+            begin = start - len(_HERE) if text[max(start - len(_HERE), 0) : start].lower() == _HERE else start
+            if _is_global_call(text, begin, start):
+                changes.update(dict.fromkeys(range(begin, start + 1), " "))
         else:
             place = _behind(text, word, start)
     return len(text)
 
 
-def _is_global_call(text: str, start: int) -> bool:
-    before = text[start - 1]
+def _is_global_call(text: str, begin: int, start: int) -> bool:
+    before = text[begin - 1]
     return not (before.isalnum() or before in "_\\") and _CALL.match(text, start) is not None
 
 
