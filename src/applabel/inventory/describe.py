@@ -8,6 +8,7 @@ from applabel.inventory import compiled, encoding, language, role
 from applabel.model import Role
 
 _SAMPLE = 1024 * 1024
+_PHP = b"<?php"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,8 @@ def describe(path: str, content: bytes, *, whole: bool) -> Described:
         )
     python = promised == "python"
     found = encoding.detect(content, python=python)
+    if not found and _PHP in content[:_SAMPLE]:
+        promised = "php"  # included under any name, a picture's too, it runs from here on
     if not found and _is_code(promised):
         # A file that calls itself code is never dismissed as binary: its oddness is the engines' to report.
         found = "latin-1"
