@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-
-from tree_sitter import Query
 
 from applabel.analyzers import grammars
 from applabel.analyzers.dialects import dockerfile, java
@@ -19,24 +16,25 @@ _CALL = re.compile(r"[\w\])$>]\s{0,20}(?:\?\.\s{0,20})?[(`]|\bnew\b")
 _MOST = 3
 """Lines named in a detail."""
 
-# The sign, looked for first, is a matter of speed alone: it stands wherever the place does.
+# The sign, looked for first, is a matter of speed alone: it stands wherever the place does. Then the kind of node,
+# that of the one around it and the field in which the code stands, any and the whole where they are empty.
 _ECMASCRIPT = (
     (
         re.compile(r"\[[^=;()]{0,400}=(?![=>])"),
-        "(array_pattern (assignment_pattern right: (_) @place))",
+        ("assignment_pattern", "array_pattern", "right"),
         "a default in a list that is taken apart",
     ),
 )
-_PLACES: Mapping[str, tuple[tuple[re.Pattern[str], str, str], ...]] = {
+_PLACES: Mapping[str, tuple[tuple[re.Pattern[str], tuple[str, str, str], str], ...]] = {
     "javascript": _ECMASCRIPT,
     "typescript": (
         *_ECMASCRIPT,
-        (re.compile(r"\benum\b"), "(enum_assignment value: (_) @place)", "the value of an enumeration's member"),
+        (re.compile(r"\benum\b"), ("enum_assignment", "", "value"), "the value of an enumeration's member"),
     ),
     "php": (
         (
             re.compile(r"\b(?:get|set)\b", re.IGNORECASE),
-            "(property_hook) @place",
+            ("property_hook", "", ""),
             "what a property does when it is used",
         ),
     ),
@@ -54,10 +52,7 @@ def passed_over(text: str, language: str, path: str) -> tuple[str, str] | None:
     if language == "dockerfile":
         strange = dockerfile.strange_line(text)
         return ("syntax-error", f"line {strange} is no instruction of a recipe for an image") if strange else None
-    try:
-        lines = dict(_lines(text, language, path))
-    except grammars.Unfathomed as error:
-        return "timeout", str(error)
+    lines = dict(_lines(text, language, path))
     if not lines:
         return None
     first = sorted(lines)[:_MOST]
@@ -75,19 +70,12 @@ def _lines(text: str, language: str, path: str) -> Iterator[tuple[int, str]]:
         return
     source = text.encode("utf-8", "surrogatepass")
     root = grammars.parser(known).parse(source).root_node
-    for _, query, what in wanted:
-        for nodes in grammars.ask(_query(language, path.lower().endswith("x"), query), root).values():
-            for node in nodes:
-                if _CALL.search(source[node.start_byte : node.end_byte].decode("utf-8", "replace")):
-                    yield node.start_point.row + 1, what
-
-
-@cache
-def _query(language: str, markup: bool, query: str) -> Query:  # noqa: FBT001 - of a cached function
-    known = grammars.grammar(language, "a.tsx" if markup else "")
-    if known is None:
-        raise AssertionError(f"there is no grammar of {language}")
-    return Query(grammars.language_of(known), query)
+    for node in grammars.nodes(root, {kind for _, (kind, _, _), _ in wanted}):
+        for _, (kind, around, field), what in wanted:
+            if node.type == kind and (not around or (node.parent is not None and node.parent.type == around)):
+                code = node.child_by_field_name(field) if field else node
+                if code is not None and _CALL.search((code.text or b"").decode("utf-8", "replace")):
+                    yield code.start_point.row + 1, what
 
 
 def _remarks_of_pages(text: str, language: str, path: str) -> Iterator[tuple[int, str]]:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from tree_sitter import Node, Query
+from tree_sitter import Node
 
-from applabel.analyzers.grammars import Grammar, ask, grammar, language_of, parser
+from applabel.analyzers.grammars import grammar, nodes, parser
 
-_PLACES = """
-(match_statement) @match
-(case_clause) @case
-(comparison_operator) @chain
-(subscript (list_splat) @splat)
-(for_statement right: (_ (list_splat) @splat))
-(typed_parameter type: (type (splat_type) @splat))
-(typed_parameter type: (type (list_splat) @splat))
-"""
+_PLACES = frozenset({"match_statement", "case_clause", "comparison_operator", "list_splat"})
+_LONGEST = 20_000
 _CALLED = frozenset({"call", "await", "yield"})
 
 
@@ -28,49 +20,51 @@ def restated(text: str) -> str:
     an index, a loop or the kind of a parameter is not, and of a chain of comparisons the first remains one. The
     names a pattern gives are lost that way, which is why the first look is still due.
     """
-    source = bytearray(text.encode("utf-8", "surrogatepass"))
-    found = ask(_places(), parser(_known()).parse(bytes(source)).root_node)
-    changed = False
-    if any(each.child_by_field_name("guard") for each in found.get("case", ())):
-        for node in found.get("match", ()):
-            _write(source, node.start_byte, node.start_byte + len("match"), b"if")
-        for node in found.get("case", ()):
-            _condition(source, node)
-        changed = True
-    for node in found.get("splat", ()):
-        if _calls(node):
-            source[node.start_byte : node.start_byte + 1] = b" "
-            changed = True
-    for node in found.get("chain", ()):
-        signs = [each for each in node.children if not each.is_named]
-        if len(signs) > 1 and _calls(node.children[0]):
-            for sign in signs[1:]:
-                wide = sign.end_byte - sign.start_byte
-                _write(source, sign.start_byte, sign.end_byte, b"or" if wide > 1 else b"+")
-            changed = True
-    return bytes(source).decode("utf-8", "surrogatepass") if changed else ""
-
-
-def _known() -> Grammar:
     known = grammar("python", "")
     if known is None:
-        raise AssertionError("there is no grammar of Python")
-    return known
+        return ""
+    source = bytearray(text.encode("utf-8", "surrogatepass"))
+    found = nodes(parser(known).parse(bytes(source)).root_node, _PLACES)
+    guarded = any(each.child_by_field_name("guard") for each in found if each.type == "case_clause")
+    before = bytes(source)
+    for node in found:
+        match node.type:
+            case "match_statement" if guarded:
+                _write(source, node.start_byte, node.start_byte + len("match"), b"if")
+            case "case_clause" if guarded:
+                _condition(source, node)
+            case "list_splat" if _is_unseen(node):
+                source[node.start_byte : node.start_byte + 1] = b" "
+            case "comparison_operator":
+                _shorten(source, node)
+    return source.decode("utf-8", "surrogatepass") if source != before else ""
 
 
-@cache
-def _places() -> Query:
-    return Query(language_of(_known()), _PLACES)
+def _is_unseen(splat: Node) -> bool:
+    """Whether something is unpacked in an index, behind the `in` of a loop or as the kind of a parameter."""
+    node = splat
+    while node.parent is not None and node.parent.start_byte == splat.start_byte:
+        node = node.parent  # the grammar takes `*f()` for a call of `*f`
+    around = node.parent
+    if around is None or not _calls(node):
+        return False
+    if around.type == "subscript" or node.type == "type":
+        return True
+    return around.type == "for_statement" and node == around.child_by_field_name("right")
+
+
+def _shorten(source: bytearray, chain: Node) -> None:
+    """Of a chain of comparisons, whose first value Semgrep does not look at, make one of the first two values."""
+    signs = [each for each in chain.children if not each.is_named]
+    if len(signs) > 1 and _calls(chain.children[0]):
+        for sign in signs[1:]:
+            wide = sign.end_byte - sign.start_byte
+            _write(source, sign.start_byte, sign.end_byte, b"or" if wide > 1 else b"+")
 
 
 def _calls(node: Node) -> bool:
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if each.type in _CALLED:
-            return True
-        waiting.extend(each.named_children)
-    return False
+    """Whether anything is called in it; of something enormous it is taken for granted."""
+    return node.end_byte - node.start_byte > _LONGEST or bool(nodes(node, _CALLED))
 
 
 def _condition(source: bytearray, clause: Node) -> None:

@@ -9,26 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 
-from tree_sitter import Query
-
-from applabel.analyzers.grammars import ask, grammar, language_of, parser
+from applabel.analyzers.grammars import grammar, nodes, parser
 
 _ESCAPE = re.compile(r"\\u\{0{0,20}([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # An escape of a letter, digit or sign that a name of ASCII may hold: others spell no name a rule knows.
 _PLAIN = r"0{0,20}(?:24|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])"
 _SPELLED = re.compile(rf"\\[uU](?:\{{{_PLAIN}\}}|{_PLAIN}(?![0-9A-Fa-f]{{0,3}}\}}))")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
-# The kinds of node that are names, by the language whose grammar is asked.
-_NAMES = {
-    "typescript": (
+_NAMES = frozenset(
+    {
         "identifier", "property_identifier", "private_property_identifier", "shorthand_property_identifier",
         "shorthand_property_identifier_pattern",
-    ),
-    "csharp": ("identifier",),
-    "kotlin": ("identifier",),
-}  # fmt: skip
+    }
+)  # fmt: skip
 
 _CSHARP_WORDS = frozenset(
     {
@@ -83,26 +77,15 @@ def _respelled(text: str, language: str, path: str, sign: re.Pattern[str], plain
     if known is None or sign.search(text) is None:
         return text
     source = text.encode("utf-8", "surrogatepass")
-    found = ask(_names(language, path), parser(known).parse(source).root_node)
     pieces: list[bytes] = []
     done = 0
-    for node in sorted(found.get("name", ()), key=lambda each: each.start_byte):
+    for node in nodes(parser(known).parse(source).root_node, _NAMES):
         name = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
         other = plain(name)
         if node.start_byte >= done and other != name and _WORD.fullmatch(other):
             pieces += [source[done : node.start_byte], _as_long(name, other)]
             done = node.end_byte
     return b"".join([*pieces, source[done:]]).decode("utf-8", "surrogatepass")
-
-
-@cache
-def _names(language: str, path: str) -> Query:
-    """Names that are not letters, digits and the like throughout."""
-    known = grammar(language, path)
-    if known is None:
-        raise AssertionError(f"there is no grammar of {language}")
-    kinds = " ".join(f"({kind})" for kind in _NAMES[language])
-    return Query(language_of(known), f'([{kinds}] @name (#match? @name "[^A-Za-z0-9_$]"))')
 
 
 def _as_long(name: str, other: str) -> bytes:
