@@ -38,15 +38,20 @@ def main() -> None:
         (each.file, text) for rule in rules.load_all() for each in rule.examples for text in (each.bad, each.good)
     ]
     until, tried, broken = time.monotonic() + seconds, 0, 0
+    slowest = (0.0, seed)
     while time.monotonic() < until:
+        began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as scratch:
             app = Path(scratch) / "app"
             plant(app, random.Random(seed), seeds)
             for said in promises(app):
                 broken += 1
                 print(f"seed {seed}: {said}", flush=True)
+        slowest = max(slowest, (time.monotonic() - began, seed))
         tried, seed = tried + 1, (seed + 1) % 2**32
-    print(f"{tried} trees, {broken} promises broken", flush=True)
+    print(
+        f"{tried} trees, {broken} promises broken; the slowest, {slowest[1]}, took {slowest[0]:.0f} s", flush=True
+    )
     sys.exit(1 if broken else 0)
 
 
