@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import pytest
 
+from applabel.analyzers.dialects import voices
 from applabel.codec import rules
 from applabel.inventory import language, languages
 from applabel.model import Example
@@ -14,7 +15,7 @@ from applabel.scoring import tables
 FAMILIES = (
     frozenset({"javascript", "typescript"}),
     frozenset({"html-script", "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako"})
-    | {"go-template", "twig", "blade"},
+    | {"go-template", "twig", "blade", "vue", "svelte"},
 )
 """Languages a rule is written for at once: an example in one of them stands for the others it names."""
 
@@ -27,7 +28,7 @@ def spoken(example: Example) -> str:
 
 
 def covered() -> dict[str, set[str]]:
-    """By language, the classes of the rules that have an example in it."""
+    """By language, the classes of the rules with an example in it, or in a language that its files hold."""
     known = tables.load()
     found: dict[str, set[str]] = defaultdict(set)
     for rule in rules.load_all():
@@ -37,7 +38,7 @@ def covered() -> dict[str, set[str]]:
             family = next((each for each in FAMILIES if own in each), frozenset({own}))
             for name in family & set(rule.languages):
                 found[name].add(weakness)
-    return found
+    return {name: set().union(*(found[each] for each in voices(name))) for name in languages()}
 
 
 COVERED = covered()

@@ -29,20 +29,22 @@ _LAST_WORD = re.compile(r"[\w+/=.:@~-]+$")
 
 
 class Places:
-    """The loci of one file. `path` is how the file is called in documents, `text` what the engines read."""
+    """The loci of one file. `path` is how the file is called in documents, `text` what stands in it, `code` what of
+    it is in `language`, each word in its place, where that is not the whole."""
 
-    def __init__(self, path: str, language: str, text: str) -> None:
+    def __init__(self, path: str, language: str, text: str, code: str = "") -> None:
         self._path = path
         self._lines = text.split("\n")
+        self._code = code.split("\n") if code else self._lines
         self._grammar = grammar(language, path)
-        self._root = None if self._grammar is None else parser(self._grammar).parse(_bytes(text)).root_node
+        self._root = None if self._grammar is None else parser(self._grammar).parse(_bytes(code or text)).root_node
         self._hashes: dict[int, str] = {}
 
     def column(self, line: int, place: int) -> int:
         """The column of a place that an engine counts in bytes of UTF-8, as both of ours do (all from 1)."""
-        if not 0 < line <= len(self._lines) or place < 1:
+        if not 0 < line <= len(self._code) or place < 1:
             return 1
-        return len(_bytes(self._lines[line - 1])[: place - 1].decode("utf-8", "ignore")) + 1
+        return len(_bytes(self._code[line - 1])[: place - 1].decode("utf-8", "ignore")) + 1
 
     def locus(self, line: int, column: int) -> str:
         """`path::symbol::hash` for a position (both from 1): symbol is the enclosing function or class."""
@@ -73,9 +75,9 @@ class Places:
         return self._hashes[statement.id]
 
     def _node(self, line: int, column: int) -> Node | None:
-        if self._root is None or not 0 < line <= len(self._lines):
+        if self._root is None or not 0 < line <= len(self._code):
             return None
-        text = self._lines[line - 1]
+        text = self._code[line - 1]
         # Before the first word of a line is no statement, or that around it.
         start = max(column - 1, len(text) - len(text.lstrip()))
         offset = len(_bytes(text[:start]))

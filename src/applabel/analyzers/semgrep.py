@@ -17,8 +17,10 @@ from typing import Any
 from packaging.version import Version
 
 from applabel.analyzers.byfile import ByFile
+from applabel.analyzers.dialects import voices
 from applabel.analyzers.locus import Places
 from applabel.analyzers.remarks import suppression
+from applabel.analyzers.silence import passed_over
 from applabel.analyzers.staging import Staged, stage
 from applabel.codec import rules
 from applabel.errors import AnalyzerFailed, AnalyzerUnavailable
@@ -46,11 +48,14 @@ _LIMITED = (
     "import os, resource, sys; seconds = int(sys.argv[1]); "
     "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); os.execv(sys.argv[2], sys.argv[2:])"
 )
-_LANGUAGES = {"shell": "bash", "github-actions": "yaml", "compose": "yaml", "html-script": "html", "jsp": "java"}
+_LANGUAGES = {
+    "shell": "bash", "github-actions": "yaml", "compose": "yaml", "kubernetes": "yaml", "terraform": "hcl",
+    "html-script": "html", "jsp": "java",
+}  # fmt: skip
 _GENERIC = frozenset(
     {
         "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig",
-        "blade", "pug", "haml", "slim",
+        "blade", "pug", "haml", "slim", "nginx", "vue", "svelte",
     }
 )  # fmt: skip
 
@@ -88,24 +93,26 @@ class SemgrepAnalyzer(ByFile):
     def due(self, inventory: Inventory) -> tuple[SourceFile, ...]:
         """Every file in scope of a language that some rule knows."""
         spoken = {language for rule in self._pack for language in rule.languages}
-        return tuple(file for file in inventory.in_scope if file.language in spoken)
+        return tuple(file for file in inventory.in_scope if spoken & voices(file.language))
 
     def examine(self, inventory: Inventory, files: Sequence[SourceFile]) -> Iterator[FileReport]:
         """Scan in batches; one in which Semgrep dies is scanned again in halves, down to the file it dies of."""
         by_id = {rule.id: rule for rule in self._pack}
+        known = {language for rule in self._pack for language in rule.languages}
         with tempfile.TemporaryDirectory(prefix="semgrep-") as scratch:
             config = Path(scratch) / "rules.json"
             for number, batch in enumerate(_batches(files)):
                 folder = Path(scratch) / f"batch-{number}"
                 folder.mkdir()
-                spoken = {file.language for file in batch}
+                spoken = {voice for file in batch for voice in voices(file.language)}
                 pack = [compiled(rule) for rule in self._pack if spoken & set(rule.languages)]
                 config.write_text(json.dumps({"rules": pack}))
-                staged, missed = stage(inventory, batch, folder)
+                staged, missed = stage(inventory, batch, folder, again=True)
                 unread = {each.path: each for each in missed}
-                runs = list(_runs(folder, config, tuple(staged), _patience(batch)))
+                names = tuple(name for name, copy in staged.items() if copy.language in known)
+                runs = list(_runs(folder, config, names, _patience(batch)))
                 found = {path: tuple(each) for path, each in _by_path(_findings(runs, staged, by_id)).items()}
-                gaps = _gaps_by_path(_unexamined(runs, staged, by_id))
+                gaps = _gaps_by_path((*_unexamined(runs, staged, by_id), *_passed_over(staged)))
                 for file in batch:
                     lost = (unread[file.path],) if file.path in unread else tuple(gaps.get(file.path, ()))
                     yield FileReport(
@@ -261,16 +268,20 @@ def _gaps_by_path(missed: Iterable[Unexamined]) -> dict[str, list[Unexamined]]:
 
 def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[Finding]:
     places: dict[str, Places] = {}
+    seen: set[tuple[str, str, int, int]] = set()
     for result in sorted((each for run in runs for each in run.results), key=_place):
         copy = staged[Path(result["path"]).name]
         rule = by_id[str(result["check_id"]).rpartition(".")[2]]
-        if copy.file.language not in rule.languages:
+        if copy.language not in rule.languages:
             continue  # several of our languages are one to Semgrep; the rule is for another of them
         where = places.get(copy.name)
         if where is None:
-            where = places[copy.name] = Places(copy.file.path, copy.file.language, copy.text)
+            where = places[copy.name] = Places(copy.file.path, copy.language, copy.text, copy.code)
         line, end_line = int(result["start"]["line"]), int(result["end"]["line"])
         column = where.column(line, int(result["start"]["col"]))
+        if (place := (copy.file.path, rule.id, line, column)) in seen:
+            continue  # of what is looked at twice
+        seen.add(place)
         excerpt = where.excerpt(line, end_line)
         yield Finding(
             rule=rule.id,
@@ -308,6 +319,14 @@ def _unexamined(
                 yield Unexamined(path=file.path, reason=reason, detail=detail, analyzer="semgrep")
 
 
+def _passed_over(staged: Mapping[str, Staged]) -> Iterator[Unexamined]:
+    """What no engine of rules looks at and Semgrep does not speak of."""
+    for copy in staged.values():
+        gap = passed_over(copy.code or copy.text, copy.language, copy.name)
+        if gap is not None:
+            yield Unexamined(path=copy.file.path, reason=gap[0], detail=gap[1], analyzer="semgrep")
+
+
 def _gaps(run: _Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[tuple[str, str, str]]:
     """(staged name, reason, detail) of everything one process did not get through."""
     if run.failure:
@@ -335,7 +354,7 @@ def _gaps(run: _Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) ->
             yield from ((each, reason, detail) for each in run.names)
             continue
         rule = by_id.get(str(error.get("rule_id") or "").rpartition(".")[2])
-        if rule is not None and word in _OF_ONE_RULE and staged[name].file.language not in rule.languages:
+        if rule is not None and word in _OF_ONE_RULE and staged[name].language not in rule.languages:
             continue  # a rule for another of the languages that are one to Semgrep
         yield name, reason, detail
 

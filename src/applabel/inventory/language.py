@@ -73,8 +73,38 @@ _SCRIPT = re.compile(
 )
 _PHP = re.compile(r"<\?(?:php\b|=|\s)", re.I)
 _DOCKERFILE = re.compile(r"\s*(?:#.*\n\s*|ARG[ \t].*\n\s*)*FROM[ \t]+\S", re.I)
-_KUBERNETES = re.compile(r"^apiVersion:\s*\S+", re.M)
+# A manifest as YAML, as JSON, and before Helm fills it in; a chart's helpers are pieces of such.
+_KUBERNETES = re.compile(r"^(?:---\s{1,5})?[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S", re.M)
+_KIND = re.compile(r"^[\"']?kind[\"']?[ \t]*:[ \t]*\S", re.M)
+_JSON_MANIFEST = (re.compile(r'"apiVersion"\s{0,20}:\s{0,20}"'), re.compile(r'"kind"\s{0,20}:\s{0,20}"[A-Z]'))
+_HELPERS = re.compile(r"\{\{-?\s{0,20}define\s")
+_HELM_REMARK = re.compile(r"\{\{-?\s{0,20}/\*(?:[^*]|\*(?!/))*+\*/")
+_MARKUP = re.compile(r"<[?%/!A-Za-z]")
+# A header says by its words which of the three languages it is of.
+_OBJECTIVE = re.compile(r"^[ \t]*(?:@(?:interface|protocol|class|import|end)\b|#[ \t]*import\b)", re.M)
+_CPP = re.compile(
+    r"^[ \t]*(?:(?:class|namespace)[ \t]+[\w:]+(?:[ \t]+\w+)?[ \t]*(?:[:{;\n]|final\b)|namespace[ \t]*\{|template[ \t]*<"
+    r"|(?:public|private|protected)[ \t]*:|using[ \t]+(?:namespace[ \t]+)?\w+(?:::\w+)*[ \t]*[;=]"
+    r"|#[ \t]*include[ \t]*<[a-z_]+>)"
+    r"|\bstd::\w",
+    re.M,
+)
 _SERVICES = re.compile(r"^services:\s*$", re.M)
+_NGINX = re.compile(
+    r"^[ \t]*(?:(?:server|http|events|stream)[ \t]*(?:\n[ \t]*)?\{|upstream[ \t]+[\w.-]+[ \t]*\{"
+    r"|location[ \t]+(?:(?:=|~\*?|\^~)[ \t]*)?\S+[ \t]*\{|(?:map|geo)[ \t]+\$\w+[ \t]+\$\w+[ \t]*\{"
+    r"|(?:root|listen|alias|index|return[ \t]+\d{3}|rewrite|expires|charset|etag|deny|allow|access_log|error_log"
+    r"|include|autoindex|error_page|user|worker_\w+)[ \t][^;{}()\n]*;)",
+    re.M,
+)
+_NGINX_ALONE = re.compile(
+    r"^[ \t]*(?:server_name|ssl_(?:protocols|ciphers|certificate|certificate_key|session_\w+|stapling\w*)"
+    r"|add_header|(?:proxy|fastcgi|uwsgi|scgi|grpc)_(?:pass|set_header|param|ssl_\w+|hide_header)|server_tokens|gzip_\w+"
+    r"|auth_basic(?:_user_file)?|client_max_body_size|try_files|sub_filter)[ \t][^;{}\n]*;",
+    re.M,
+)
+# Python runs such lines of a path file whenever it starts.
+_STARTED = re.compile(r"^import[ \t]", re.M)
 _STRONG = (
     ("php", re.compile(r"<\?php\b", re.I)),
     (
@@ -149,17 +179,38 @@ def refine(promised: str, text: str, path: str = "") -> str:
     if promised == "yaml":
         if _SERVICES.search(text) and re.search(r"^[ \t]+(?:image|build):", text, re.M):
             return "compose"
-        if _KUBERNETES.search(text) and re.search(r"^kind:\s*\w+", text, re.M):
-            return "kubernetes"
-        return promised
+        return "kubernetes" if _KUBERNETES.search(text) and _KIND.search(text) else promised
+    if promised == "c" and path.lower().endswith(".h"):
+        return "objective-c" if _OBJECTIVE.search(text) else "cpp" if _CPP.search(text) else promised
+    if promised == "json":
+        return "kubernetes" if all(each.search(text) for each in _JSON_MANIFEST) else promised
+    if promised == "ini":
+        return "nginx" if _is_nginx(text, path) else promised
+    if promised == "template" and path.rpartition("/")[2].startswith("_") and path.endswith(".tpl"):
+        return (
+            "kubernetes" if _HELPERS.search(text) and not _MARKUP.search(_HELM_REMARK.sub("", text)) else promised
+        )
+    if promised == "xml" and path.lower().endswith(".svg"):
+        return "html-script" if _SCRIPT.search(text) else promised  # a browser that opens it runs what is in it
+    if promised == "" and path.lower().endswith(".pth") and _STARTED.search(text):
+        return "python"
     if promised == "":
-        return _by_content(text)
+        return _by_content(text) or ("nginx" if _is_nginx(text, path) else promised)
     if promised == "blade":
         return "php" if _PHP.search(text) else promised
     stem = path.rsplit("/", 1)[-1].lower().split(".", 1)[0].split("-", 1)[0]
     if stem in _IMAGE_STEMS and _DOCKERFILE.match(text) and not _PHP.search(text):
         return "dockerfile"
     return promised
+
+
+def _is_nginx(text: str, path: str) -> bool:
+    """Whether a file without a telling name is a part of an nginx configuration; one below `nginx/` is sooner."""
+    sample = text[:200_000]
+    needed = 1 if "nginx" in path.lower() else _ENOUGH
+    if _NGINX_ALONE.search(sample):
+        return True
+    return sum(1 for _, _ in zip(range(needed), _NGINX.finditer(sample), strict=False)) >= needed
 
 
 def _by_content(text: str) -> str:

@@ -82,7 +82,7 @@ def staged(**languages: str) -> dict[str, Staged]:
         file = SourceFile(
             path=path, raw_path=b"", size=1, sha256="", language=language, is_code=True, role=Role.SHIPPED, lines=1
         )
-        result[f"f-{path}"] = Staged(file=file, text="", name=f"f-{path}")
+        result[f"f-{path}"] = Staged(file=file, text="", language=language, name=f"f-{path}")
     return result
 
 

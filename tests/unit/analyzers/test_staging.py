@@ -61,6 +61,11 @@ SAMPLES: dict[str, str] = {
         for suffix in ("erb", "cshtml", "ejs", "hbs", "mako", "gohtml", "twig", "blade.php")
     },
     **{f"a.{suffix}": "p\n" for suffix in ("pug", "haml", "slim")},
+    "pod.yaml": "apiVersion: v1\nkind: Pod\n",
+    "main.tf": "a = 1\n",
+    "nginx.conf": "events {}\n",
+    "a.vue": "<template></template>\n",
+    "a.svelte": "<p></p>\n",
 }
 SUFFIX = {
     "python": ".py",
@@ -82,6 +87,11 @@ SUFFIX = {
     "cpp": ".cpp",
     "rust": ".rs",
     "swift": ".swift",
+    "kubernetes": ".yaml",
+    "terraform": ".tf",
+    "nginx": ".nginx",
+    "vue": ".html",
+    "svelte": ".html",
     **dict.fromkeys(("erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig", "blade"), ".html"),
     **{language: f".{language}" for language in ("pug", "haml", "slim")},
 }

@@ -169,11 +169,73 @@ def test_a_script_that_pretends_to_be_data_is_a_script(text: str) -> None:
         ("services:\n  web:\n    image: nginx\n", "compose"),
         ("services:\n  - a\n", "yaml"),
         ("apiVersion: v1\nkind: Pod\n", "kubernetes"),
+        ("# note\n---\napiVersion: v1\nkind: List\nitems: []\n", "kubernetes"),
+        ("a: 1\n---\nkind: Pod\napiVersion: v1\n", "kubernetes"),
+        ('"apiVersion": v1\n"kind": Pod\n', "kubernetes"),
+        ("{{- if .on }}\napiVersion: {{ .version }}\nkind: {{ .kind }}\n{{- end }}\n", "kubernetes"),
         ("kind: Pod\n", "yaml"),
+        ("a:\n  apiVersion: v1\n  kind: Pod\n", "yaml"),
     ],
 )
 def test_what_a_yaml_file_is(text: str, expected: str) -> None:
     assert refine("yaml", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"apiVersion": "v1", "kind": "Pod"}', "kubernetes"),
+        ('{\n  "kind": "List",\n  "apiVersion": "v1"\n}', "kubernetes"),
+        ('{"apiVersion": {"type": "string"}, "kind": {"type": "string"}}', "json"),
+        ('{"kind": "Pod"}', "json"),
+        ("{}", "json"),
+    ],
+)
+def test_what_a_json_file_is(text: str, expected: str) -> None:
+    assert refine("json", text) == expected
+
+
+@pytest.mark.parametrize("promised", ["ini", ""])
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("conf.d/a.conf", "server {\n    listen 80;\n}\n", "nginx"),
+        ("sites-available/shop", "upstream app {\n}\nlocation / {\n}\n", "nginx"),
+        ("tls.conf", "ssl_protocols TLSv1.2;\n", "nginx"),
+        ("nginx/a.conf", "root /srv;\n", "nginx"),
+        ("a.conf", "root /srv;\n", ""),
+        ("httpd.conf", "Listen 80\n<VirtualHost *:80>\nServerName a\n</VirtualHost>\n", ""),
+        ("a.conf", "[server]\nlisten = 80\n", ""),
+        ("my.cnf", "[mysqld]\nuser=mysql\n", ""),
+        ("a", "int f() {\n  return x;\n}\nint g() {\n  return 2;\n}\n", ""),
+    ],
+)
+def test_what_a_conf_file_is(promised: str, path: str, text: str, expected: str) -> None:
+    assert refine(promised, text, path) == (expected or promised)
+
+
+def test_code_that_looks_like_a_configuration_is_code() -> None:
+    assert refine("", f'{PYTHON}\n"""\nserver {{\n  listen 80;\n}}\n"""\n', "nginx/run") == "python"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("chart/templates/_helpers.tpl", '{{- define "a" -}}\n{{ .Release.Name }}\n{{- end }}', "kubernetes"),
+        ("chart/_a.tpl", '{{/* <b> */}}\n{{ define "a" }}b: c\n{{ end }}', "kubernetes"),
+        ("chart/_a.tpl", '{{ define "a" }}<b>{{ end }}', "template"),
+        ("chart/_a.tpl", '{{ define "a" }}{{ end }}<?php a();', "template"),
+        ("chart/a.tpl", '{{ define "a" }}{{ end }}', "template"),
+        ("_a.tpl", "{$a}", "template"),
+    ],
+)
+def test_what_a_piece_of_a_chart_is(path: str, text: str, expected: str) -> None:
+    assert refine("template", text, path) == expected
+
+
+@pytest.mark.parametrize("name", ["main.tf", "main.tf.json", "prod.tfvars", "terragrunt.hcl", "main.tofu"])
+def test_what_terraform_reads_is_terraform(name: str) -> None:
+    assert by_name(name) == "terraform"
 
 
 def test_an_image_is_named_after_what_it_builds_and_code_is_not_called_an_image() -> None:
@@ -190,7 +252,7 @@ def test_what_has_a_name_keeps_it(promised: str) -> None:
     assert refine(promised, PYTHON + "<script><?php {{") == promised
 
 
-@pytest.mark.parametrize("promised", ["", "html", "yaml", "python"])
+@pytest.mark.parametrize("promised", ["", "html", "yaml", "python", "json", "ini", "template"])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -218,13 +280,15 @@ def test_what_has_a_name_keeps_it(promised: str) -> None:
             "#\n",
             "import a \n",
         ),
+        *("server\n", "location /", "ssl_ciphers ", "{{ define ", "{{/*", '"kind" ', "map $a $b ", "root\t"),
     ],
 )
 def test_no_text_takes_for_ever(promised: str, piece: str) -> None:
     text = piece * (300_000 // len(piece))
     began = time.process_time()
-    refine(promised, text, "dockerfile.py")
-    refine(promised, piece + text.replace("\n", " "), "dockerfile.py")
+    name = "_a.tpl" if promised == "template" else "dockerfile.py"
+    refine(promised, text, name)
+    refine(promised, piece + text.replace("\n", " "), name)
     assert time.process_time() - began < 5
 
 

@@ -206,7 +206,7 @@ def test_a_rule_for_scripts_finds_its_place_in_a_component(report: Report) -> No
     assert found["b.vue", "javascript-dom-xss"].location.line == 3
     inline = found["c.svelte", "javascript-dom-xss"]
     assert (inline.location.line, inline.evidence) == (4, FILES["c.svelte"].split("\n")[3])
-    assert inline.location.column == FILES["c.svelte"].split("\n")[3].index("document") + 1
+    assert inline.location.column == FILES["c.svelte"].split("\n")[3].index("location") + 1
 
 
 def test_a_component_is_examined_when_both_halves_are(report: Report) -> None:
