@@ -16,6 +16,8 @@ _ACTION = re.compile(
 _PRINTS_NOTHING = re.compile(
     r"\{\{-?\s*+(?:(?:if|else|end|range|with|define|block|break|continue)\b|/\*|\$\w*\s*+:?=)"
 )
+_PRINTS_LINES = re.compile(r"\b(?:toYaml|n?indent)\b")
+_DEFINES = re.compile(r"\{\{-?\s*+define\b")
 _TABS = re.compile(r"^[ \t]*+$", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -23,6 +25,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def as_manifest(text: str) -> str:
     """The same lines without actions: one that stands alone goes, one inside of a line becomes a word as long.
 
+    What one defines is a document of its own, since it is put into others piece by piece.
     What is YAML as it stands is left as it is, since a cluster would take it so, whatever it looks like.
     """
     if "{{" not in text or _is_yaml(text):
@@ -34,7 +37,8 @@ def as_manifest(text: str) -> str:
         gaps = zip(ends, [*(each.start() for each in actions), end], strict=True)
         alone = not any(text[before:after].strip() for before, after in gaps)
         for found in actions:
-            pieces += [text[done : found.start()], _said(found.group(), alone=alone)]
+            first = found.start() == 0 or text[found.start() - 1] == "\n"
+            pieces += [text[done : found.start()], _said(found.group(), alone=alone, first=first)]
             done = found.end()
     said = "".join([*pieces, text[done:]])
     return _TABS.sub(lambda line: " " * len(line.group()), said)  # a tab before an action was not YAML's to see
@@ -75,7 +79,10 @@ def _lines(text: str) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
         yield start, end, actions
 
 
-def _said(action: str, *, alone: bool) -> str:
-    if alone or "\n" in action or _PRINTS_NOTHING.match(action):
-        return re.sub(r"[^\n]", " ", action)
+def _said(action: str, *, alone: bool, first: bool) -> str:
+    blank = re.sub(r"[^\n]", " ", action)
+    if alone and first and _DEFINES.match(action):
+        return "---" + blank[3:]
+    if alone or "\n" in action or _PRINTS_NOTHING.match(action) or _PRINTS_LINES.search(action):
+        return blank
     return "x" * len(action)

@@ -46,6 +46,18 @@ def test_a_chart_becomes_a_manifest_line_for_line() -> None:
     assert "{{" not in said
 
 
+def test_what_is_defined_is_a_document_of_its_own() -> None:
+    first = '{{- define "a" -}}\na: {{ .b }}\n{{- end }}\n{{/* c */}}\n'
+    second = '{{ define "d" }}\n- hostNetwork: true\n{{ end }}\n'
+    assert list(yaml.safe_load_all(as_manifest(first + second))) == [{"a": "x" * 8}, [{"hostNetwork": True}]]
+
+
+def test_lines_that_are_filled_in_leave_room_for_those_that_are_written() -> None:
+    text = "{{ if a }}\nb:\n  - {{ toYaml .c | nindent 4 | trim }}\n    privileged: true\n"
+    said = as_manifest(text + 'e: {{- include "d" . | nindent 4 }}\n{{ end }}\n')
+    assert yaml.safe_load(said) == {"b": [{"privileged": True}], "e": None}
+
+
 @pytest.mark.parametrize(
     "text",
     [
