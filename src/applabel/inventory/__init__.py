@@ -74,7 +74,7 @@ def content(inventory: Inventory, file: SourceFile) -> bytes:
     Raises AnalyzerFailed where it cannot be read any more or has changed since.
     """
     try:
-        whole = look(os.fsencode(inventory.target.root), file.raw_path)
+        whole = look(os.fsencode(inventory.target.root), file.raw_path, file.size)
     except OSError as error:
         raise AnalyzerFailed(f"{file.path} cannot be read any more: {error.strerror}") from error
     if whole is None or whole.sha256.hex() != file.sha256:

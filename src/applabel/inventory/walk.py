@@ -21,6 +21,9 @@ WHOLE = 64 * 1024 * 1024
 CHANGING = "the file changed while it was read"
 
 _PIECE = 1024 * 1024
+_LONGEST = 16 * 1024**3
+"""Bytes of a file at the most: one of holes can be any length, and costs nothing but the time of its reader."""
+
 _REPOSITORY = b".git"
 _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|ico|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf)$", re.I
@@ -98,20 +101,26 @@ def walk(root: bytes) -> Walk:
     return result
 
 
-def look(root: bytes, name: bytes) -> Whole | None:
-    """A regular file below `root` as it is now; None where it changed meanwhile.
+def look(root: bytes, name: bytes, expected: int | None = None) -> Whole | None:
+    """A regular file below `root` as it is now; None where it changed meanwhile, or is not `expected` bytes long.
 
-    Raises OSError where it cannot be read, or with EINVAL where it is none.
+    Raises OSError where it cannot be read, with EINVAL where it is none, and with EFBIG where it is so long that
+    reading it is all anybody would do.
     """
     handle = os.open(os.path.join(root, name), _OPEN)
     with os.fdopen(handle, "rb") as file:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
+        if expected not in (None, facts.st_size):
+            return None
+        if facts.st_size > _LONGEST:
+            raise OSError(errno.EFBIG, "longer than any file of an app")
         content = file.read(WHOLE)
         plain, git = hashlib.sha256(content), hashlib.sha256(b"blob %d\0" % facts.st_size + content)
         size = len(content)
-        while len(piece := file.read(_PIECE)):
+        # One that grows as fast as it is read has no end.
+        while size <= facts.st_size and len(piece := file.read(_PIECE)):
             plain.update(piece)
             git.update(piece)
             size += len(piece)
@@ -210,6 +219,8 @@ def _file(root: bytes, name: bytes, path: str, result: Walk) -> None:
     except OSError as error:
         if error.errno == errno.EINVAL:
             result.miss(path, "special-file", "not a regular file any more")
+        elif error.errno == errno.EFBIG:
+            result.miss(path, "too-large", f"longer than {_LONGEST // 1024**3} GiB, and not read")
         else:
             result.miss(path, "unreadable", f"the file cannot be read: {error.strerror}")
         return
