@@ -50,7 +50,7 @@ _LIMITED = (
 )
 _LANGUAGES = {
     "shell": "bash", "github-actions": "yaml", "compose": "yaml", "kubernetes": "yaml", "terraform": "hcl",
-    "html-script": "html", "jsp": "java",
+    "html-script": "html", "jsp": "java", "c": "cpp",
 }  # fmt: skip
 _GENERIC = frozenset(
     {

@@ -41,7 +41,7 @@ _SUFFIXES = {
     "php": ".php",
     "ruby": ".rb",
     "csharp": ".cs",
-    "c": ".c",
+    "c": ".cpp",
     "cpp": ".cpp",
     "rust": ".rs",
     "swift": ".swift",

@@ -83,7 +83,7 @@ SUFFIX = {
     "php": ".php",
     "ruby": ".rb",
     "csharp": ".cs",
-    "c": ".c",
+    "c": ".cpp",
     "cpp": ".cpp",
     "rust": ".rs",
     "swift": ".swift",

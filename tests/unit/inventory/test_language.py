@@ -195,6 +195,24 @@ def test_what_a_json_file_is(text: str, expected: str) -> None:
     assert refine("json", text) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.h", "#ifndef A_H\n#include <stdio.h>\nstruct a { int class; };\n#endif\n", "c"),
+        ("a.h", '#ifdef __cplusplus\nextern "C" {\n#endif\nint f(void);\n', "c"),
+        ("a.h", "/* the class of a, in the namespace of b */\nint f(void);\n", "c"),
+        ("a.h", "namespace a {\nclass B : public C {\npublic:\n};\n}\n", "cpp"),
+        ("A.H", "#include <vector>\nint f(int);\n", "cpp"),
+        ("a.h", "template <typename T>\nT f(T a);\n", "cpp"),
+        ("a.h", "void f(std::string a);\n", "cpp"),
+        ("a.h", "#import <UIKit/UIKit.h>\n@interface A : NSObject\n@end\n", "objective-c"),
+        ("a.c", "namespace a {\n}\n", "c"),
+    ],
+)
+def test_what_a_header_is(path: str, text: str, expected: str) -> None:
+    assert refine("c", text, path) == expected
+
+
 @pytest.mark.parametrize("promised", ["ini", ""])
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
@@ -252,7 +270,7 @@ def test_what_has_a_name_keeps_it(promised: str) -> None:
     assert refine(promised, PYTHON + "<script><?php {{") == promised
 
 
-@pytest.mark.parametrize("promised", ["", "html", "yaml", "python", "json", "ini", "template"])
+@pytest.mark.parametrize("promised", ["", "html", "yaml", "python", "json", "ini", "template", "c"])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -281,12 +299,13 @@ def test_what_has_a_name_keeps_it(promised: str) -> None:
             "import a \n",
         ),
         *("server\n", "location /", "ssl_ciphers ", "{{ define ", "{{/*", '"kind" ', "map $a $b ", "root\t"),
+        *("namespace ", "class a ", "using a::", "@end\t", "# import "),
     ],
 )
 def test_no_text_takes_for_ever(promised: str, piece: str) -> None:
     text = piece * (300_000 // len(piece))
     began = time.process_time()
-    name = "_a.tpl" if promised == "template" else "dockerfile.py"
+    name = {"template": "_a.tpl", "c": "a.h"}.get(promised, "dockerfile.py")
     refine(promised, text, name)
     refine(promised, piece + text.replace("\n", " "), name)
     assert time.process_time() - began < 5

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from applabel.analyzers.dialects import (
+    c,
     component,
     csharp,
     dockerfile,
@@ -20,8 +21,10 @@ from applabel.analyzers.dialects import (
     php,
     python,
     ruby,
+    rust,
     shell,
     spelling,
+    swift,
     terraform,
     typescript,
 )
@@ -31,6 +34,10 @@ _READABLE: Mapping[str, Callable[[str], str]] = {
     "ruby": ruby.inline,
     "jsp": jsp.as_java,
     "php": php.plainer,
+    "rust": rust.spelled_out,
+    "c": c.of_c,
+    "cpp": c.of_cpp,
+    "swift": swift.plainer,
     "kubernetes": helm.as_manifest,
     "terraform": terraform.quoted,
     "python": spelling.of_python,
