@@ -66,3 +66,18 @@ def test_finds_the_bad_example(rule: Rule, number: int, found: dict[str, frozens
 @pytest.mark.parametrize(("rule", "number"), cases(), ids=lambda each: each.id if isinstance(each, Rule) else None)
 def test_leaves_the_good_example(rule: Rule, number: int, found: dict[str, frozenset[str]]) -> None:
     assert rule.id not in found.get(folder(rule, number, "good"), frozenset())
+
+
+def test_no_rule_asks_for_words_inside_of_a_value() -> None:
+    """Semgrep 1.185 gives up a whole file where metavariable-regex inside of metavariable-pattern meets `(a) + b`."""
+
+    def nested(body: object, *, inside: bool = False) -> bool:
+        if isinstance(body, dict):
+            return any(
+                (inside and str(key).startswith("metavariable-"))
+                or nested(each, inside=inside or key == "metavariable-pattern")
+                for key, each in body.items()
+            )
+        return isinstance(body, list) and any(nested(each, inside=inside) for each in body)
+
+    assert not [rule.id for rule in rules.load("semgrep") if nested(rule.matcher)]
