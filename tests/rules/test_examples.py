@@ -69,7 +69,7 @@ def test_leaves_the_good_example(rule: Rule, number: int, found: dict[str, froze
 
 
 def test_no_rule_asks_for_words_inside_of_a_value() -> None:
-    """Semgrep 1.185 gives up a whole file where metavariable-regex inside of metavariable-pattern meets `(a) + b`."""
+    """Semgrep 1.185 gives up a whole file where a regex inside of metavariable-pattern meets `(a) + b`."""
 
     def nested(body: object, *, inside: bool = False) -> bool:
         if isinstance(body, dict):
