@@ -171,8 +171,8 @@ def _batches(files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
 
 def _patience(batch: Sequence[SourceFile]) -> _Patience:
     if len(batch) == 1 and batch[0].size > _HEAVY:
-        return _Patience(seconds=10, strikes=1, cpu=120)
-    return _Patience(seconds=20, strikes=3, cpu=900)
+        return _Patience(seconds=10, strikes=1, cpu=60)
+    return _Patience(seconds=10, strikes=2, cpu=600)
 
 
 def _runs(folder: Path, config: Path, names: tuple[str, ...], patience: _Patience) -> Iterator[_Run]:

@@ -15,13 +15,14 @@ from applabel.codec import data, rules
 @cache
 def ground() -> str:
     """A digest (hexadecimal) of what every answer rests on: our code, the Python and grammars it runs with, the
-    languages we tell apart, the words we hide."""
+    languages and components we know, the words we hide."""
     found = hashlib.sha256(sys.version.encode())
     top = Path(applabel.__file__).parent
     for room in ("analyzers", "codec", "inventory", "model"):
         for path in sorted((top / room).rglob("*.py")):
             found.update(path.relative_to(top).as_posix().encode() + b"\0" + path.read_bytes())
-    found.update(data.read_text("rules/languages.toml").encode())
+    for name in ("rules/languages.toml", "rules/components.json"):
+        found.update(data.read_text(name).encode())
     found.update(rules.digest(rules.load("secrets")).encode())
     for each in sorted(metadata.requires("applabel") or ()):
         if each.startswith("tree-sitter"):

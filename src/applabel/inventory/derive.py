@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import msgspec
+from packageurl import PackageURL
 
 from applabel.cache import Cache, ground
 from applabel.inventory import globs, packages, scope
@@ -105,7 +106,7 @@ def _derive(reading: _Reading, seen: Walk, exclude: tuple[tuple[str, str], ...])
     name, version = _own(files, reading)
     return Derived(
         files=files,
-        packages=found,
+        packages=tuple(sorted({*found, *_carried(files)}, key=packages.order)),
         unexamined=tuple(missed),
         notes=tuple(filter(None, (note, *notes))),
         name=name,
@@ -146,12 +147,21 @@ def _described(
                 lines=about.lines,
                 encoding=about.encoding,
                 excluded=excluded(each.path),
+                component=about.component,
             )
         )
     sources = {file.path for file in files if file.is_code}
     for file in files:
         copy = copies.get(file.path) in sources
         yield replace(file, language="", is_code=False, role=Role.BINARY) if copy else file
+
+
+def _carried(files: Iterable[SourceFile]) -> Iterator[Package]:
+    """The packages of which a published file lies in the tree, where it ships and is not left out."""
+    for file in files:
+        if file.component and not file.excluded and (file.role.in_scope or file.pulled_in_by):
+            version = PackageURL.from_string(file.component).version or ""
+            yield Package(purl=file.component, version=version, direct=True, source=file.path)
 
 
 def _own(files: Iterable[SourceFile], reading: _Reading) -> tuple[str, str]:

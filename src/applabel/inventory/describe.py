@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from applabel.inventory import compiled, encoding, language, role
+from applabel.inventory import compiled, components, encoding, language, role
 from applabel.model import Role
 
 _SAMPLE = 1024 * 1024
@@ -13,7 +13,8 @@ _PHP = b"<?php"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Described:
-    """`ambiguous` is whether others may read other code in it; `copy_of` the source that Python made it from."""
+    """`ambiguous` is whether others may read other code in it; `copy_of` the source that Python made it from;
+    `component` the purl of the published package it is from."""
 
     language: str
     code: bool
@@ -22,6 +23,7 @@ class Described:
     encoding: str = ""
     ambiguous: bool = False
     copy_of: str = ""
+    component: str = ""
 
 
 def describe(path: str, content: bytes, *, whole: bool) -> Described:
@@ -35,6 +37,7 @@ def describe(path: str, content: bytes, *, whole: bool) -> Described:
             code=True,
             role=role.role(path, "", "", binary=False),
             copy_of=compiled.source_of(path, content),
+            component=components.component(content) if whole else "",
         )
     python = promised == "python"
     found = encoding.detect(content, python=python)
@@ -56,6 +59,7 @@ def describe(path: str, content: bytes, *, whole: bool) -> Described:
         role=role.role(path, settled, text, binary=not found),
         lines=sum(map(bool, map(str.strip, text.split("\n")))) if whole else 0,
         encoding=found,
+        component=components.component(content) if whole and settled in components.LANGUAGES else "",
         ambiguous=code and bool(found) and encoding.ambiguous(content, found, python=settled == "python"),
     )
 

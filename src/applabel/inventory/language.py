@@ -83,7 +83,8 @@ _MARKUP = re.compile(r"<[?%/!A-Za-z]")
 # A header says by its words which of the three languages it is of.
 _OBJECTIVE = re.compile(r"^[ \t]*(?:@(?:interface|protocol|class|import|end)\b|#[ \t]*import\b)", re.M)
 _CPP = re.compile(
-    r"^[ \t]*(?:(?:class|namespace)[ \t]+[\w:]+(?:[ \t]+\w+)?[ \t]*(?:[:{;\n]|final\b)|namespace[ \t]*\{|template[ \t]*<"
+    r"^[ \t]*(?:(?:class|namespace)[ \t]+[\w:]+(?:[ \t]+\w+)?[ \t]*(?:[:{;\n]|final\b)|namespace[ \t]*\{"
+    r"|template[ \t]*<"
     r"|(?:public|private|protected)[ \t]*:|using[ \t]+(?:namespace[ \t]+)?\w+(?:::\w+)*[ \t]*[;=]"
     r"|#[ \t]*include[ \t]*<[a-z_]+>)"
     r"|\bstd::\w",

@@ -54,7 +54,9 @@ def pull_in(
     what runs, and bringing in too much only means looking at more.
     """
     known = {file.path: file for file in files}
-    hidden = _Hidden(file for file in known.values() if not file.in_scope and not file.excluded and file.is_code)
+    hidden = _Hidden(
+        file for file in known.values() if not (file.in_scope or file.excluded or file.component) and file.is_code
+    )
     waiting = [file for file in known.values() if file.in_scope]
 
     def bring(path: str, by: str) -> None:
@@ -78,7 +80,7 @@ def promote(files: Iterable[SourceFile]) -> tuple[tuple[SourceFile, ...], str]:
     """Where every code file lies under tests, docs or examples, those are the app: they ship, with a note."""
     files = tuple(files)
     by_convention = (Role.TEST, Role.DOCS, Role.EXAMPLE)
-    if any(file.is_code and (file.in_scope or file.excluded) for file in files):
+    if any(file.is_code and (file.in_scope or file.excluded or file.component) for file in files):
         return files, ""
     if not any(file.is_code and file.role in by_convention for file in files):
         return files, ""

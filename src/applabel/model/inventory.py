@@ -39,7 +39,8 @@ class SourceFile:
     operating system calls it. `size` is in bytes, `sha256` is hexadecimal, `lines` counts the non-blank
     lines (0 for binary files). `language` is empty where none was recognised; `is_code` says whether it
     is a language in which weaknesses live. `encoding` is the text encoding found, empty for binary files.
-    `pulled_in_by` names the in-scope file whose import brought a test, docs or example file into scope.
+    `pulled_in_by` names the in-scope file whose import brought a test, docs or example file into scope,
+    `component` is the purl of the published package whose file this is, byte for byte, and empty for all others.
     """
 
     path: str
@@ -53,11 +54,13 @@ class SourceFile:
     encoding: str = "utf-8"
     pulled_in_by: str = ""
     excluded: str = ""
+    component: str = ""
 
     @property
     def in_scope(self) -> bool:
-        """Whether code analyzers look at this file: shipped or imported by what ships, and not excluded."""
-        return not self.excluded and (self.role.in_scope or bool(self.pulled_in_by))
+        """Whether code analyzers look at this file: shipped or imported by what ships, not excluded, and not a
+        third party's."""
+        return not (self.excluded or self.component) and (self.role.in_scope or bool(self.pulled_in_by))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

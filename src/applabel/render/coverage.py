@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from packageurl import PackageURL
+
 from applabel.inventory import Language
 from applabel.model import Finding, Inventory, Result, ScoredFinding
 
@@ -41,6 +43,12 @@ def by_language(tree: Inventory, languages: Mapping[str, Language]) -> tuple[Spo
         for name in files
     ]
     return tuple(sorted(spoken, key=lambda each: (not each.code, -each.lines, each.id)))
+
+
+def libraries(tree: Inventory) -> tuple[str, ...]:
+    """Name and version of every published library a file of which lies in the tree, sorted."""
+    found = (PackageURL.from_string(purl) for purl in {file.component for file in tree.files if file.component})
+    return tuple(sorted(f"{purl.name} {purl.version}" for purl in found))
 
 
 def places(finding: ScoredFinding) -> tuple[tuple[str, int], ...]:

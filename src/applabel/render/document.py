@@ -62,6 +62,7 @@ def _coverage(result: Result, languages: Mapping[str, Language]) -> dict[str, ob
             if file.excluded
         ],
         "pulledIn": [{"path": file.path, "by": file.pulled_in_by} for file in tree.files if file.pulled_in_by],
+        "components": [{"path": file.path, "purl": file.component} for file in tree.files if file.component],
         "links": [{"path": link.path, "kind": link.kind} for link in tree.links],
         "notes": list(tree.notes),
     }

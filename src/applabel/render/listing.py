@@ -38,6 +38,9 @@ def everything(result: Result, console: Console) -> None:
         if file.pulled_in_by:
             what = f"In scope though a {file.role} file: {one_line(file.path)}"
             console.print(Text(f"{what}, used by {one_line(file.pulled_in_by)}"), soft_wrap=True)
+        if file.component:
+            what = f"A published library, not examined as code of the app: {one_line(file.path)}"
+            console.print(Text(f"{what}, {one_line(file.component)}"), soft_wrap=True)
     for note in result.inventory.notes:
         console.print(Text(f"Note: {one_line(note)}"), soft_wrap=True)
     for report in result.reports:

@@ -98,10 +98,14 @@ def _bar(area: AreaScore, size: int) -> Text:
 def _looked(result: Result, languages: Mapping[str, Language], room: int) -> Iterator[tuple[str, Text]]:
     tree = result.inventory
     spoken = coverage.by_language(tree, languages)
-    aside = sum(1 for file in tree.files if not file.in_scope and not file.excluded)
+    aside = sum(1 for file in tree.files if not (file.in_scope or file.excluded or file.component))
     words = f"{len(tree.in_scope)} of {len(tree.files)} files"
     if aside:
         words += f"; {aside} are tests, docs, examples or binary and only searched for secrets"
+    carried = coverage.libraries(tree)
+    if carried:
+        names = ", ".join(carried[:4]) + (f" and {len(carried) - 4} more" if len(carried) > 4 else "")
+        words += f"; published libraries, not examined as code of the app: {one_line(names, 200)}"
     yield "Looked at", Text(words)
     code = [each for each in spoken if each.code]
     shown = [f"{each.title} {each.lines:,} lines ({_depth(each.depth)})" for each in code[:4]]

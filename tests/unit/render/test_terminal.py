@@ -190,3 +190,14 @@ def test_a_list_breaks_between_its_items_and_a_command_stays_whole(width: int) -
         assert re.search(rf"{title} \d+ lines \([a-z ]+\)( ·|$)", "\n".join(lines), re.M), lines
     command = f"`applabel explain {made.findings[0].id} APP` says why and how to mend it."
     assert (command in lines) is (len(command) <= width)
+
+
+def test_published_libraries_are_named_with_their_versions() -> None:
+    libraries = [
+        file(f"static/{name}.js", "javascript", component=f"pkg:npm/{name}@1.{number}")
+        for number, name in enumerate(("%40scope/a", "b", "c", "d", "e"))
+    ]
+    shown = " ".join(page(result(files=[file("app.py"), *libraries])).split())
+    assert "1 of 6 files; published libraries, not examined as code of the app:" in shown
+    assert "a 1.0, b 1.1, c 1.2, d 1.3 and 1 more" in shown
+    assert "tests, docs" not in shown

@@ -37,8 +37,12 @@ def find(
             found.update(read(manifest))
         except MalformedManifest as error:
             notes.append(f"{path}: {error}")
-    ordered = sorted(found, key=lambda package: (package.purl, package.source, not package.direct))
-    return tuple(ordered), tuple(sorted(notes))
+    return tuple(sorted(found, key=order)), tuple(sorted(notes))
+
+
+def order(package: Package) -> tuple[str, str, bool]:
+    """What packages are sorted by."""
+    return (package.purl, package.source, not package.direct)
 
 
 def _reader(path: str) -> Callable[[Manifest], Iterable[Package]] | None:
