@@ -7,12 +7,16 @@ what a row must hold.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Tree
+
+_PATIENCE = 10
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,9 +50,31 @@ def grammar(language: str, path: str) -> Grammar | None:
     return _GRAMMARS.get(language)
 
 
+class Unfathomed(Exception):
+    """A text that is not taken apart in the time that is enough for any honest one."""
+
+
 def parser(known: Grammar) -> Parser:
     """A parser of its own; the language behind it is loaded when it is first needed."""
     return Parser(_language(known.package, known.entry))
+
+
+def parse(known: Grammar, source: bytes) -> Tree:
+    """The syntax tree of a text in UTF-8.
+
+    Raises Unfathomed where it takes too long: some texts in no language keep a parser busy for hours.
+    """
+    until = time.thread_time() + _PATIENCE
+    reader = parser(known)
+    try:
+        # Only what is read in pieces can be given up; only a tree over bytes has the text of a node at hand.
+        tried = reader.parse(
+            lambda place, _: source[place : place + _PIECE],
+            progress_callback=lambda *_: time.thread_time() > until,
+        )
+    except ValueError as error:
+        raise Unfathomed(f"its syntax could not be told in {_PATIENCE} s") from error
+    return reader.parse(source, tried)
 
 
 def nodes(root: Node, kinds: Collection[str]) -> list[Node]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
-from applabel.analyzers.grammars import Grammar, grammar, parser
+from applabel.analyzers.grammars import Grammar, Unfathomed, grammar, parse
 
 _UNSAID = frozenset(
     {
@@ -37,7 +37,7 @@ class Places:
         self._lines = text.split("\n")
         self._code = code.split("\n") if code else self._lines
         self._grammar = grammar(language, path)
-        self._root = None if self._grammar is None else parser(self._grammar).parse(_bytes(code or text)).root_node
+        self._root = _root(self._grammar, code or text)
         self._hashes: dict[int, str] = {}
 
     def column(self, line: int, place: int) -> int:
@@ -82,6 +82,14 @@ class Places:
         start = max(column - 1, len(text) - len(text.lstrip()))
         offset = len(_bytes(text[:start]))
         return self._root.descendant_for_point_range((line - 1, offset), (line - 1, offset))
+
+
+def _root(known: Grammar | None, text: str) -> Node | None:
+    """The tree of a text; none where there is no grammar, or the text is made to keep a parser busy."""
+    try:
+        return None if known is None else parse(known, _bytes(text)).root_node
+    except Unfathomed:
+        return None
 
 
 def _statement(node: Node, known: Grammar) -> Node:

@@ -52,7 +52,10 @@ def passed_over(text: str, language: str, path: str) -> tuple[str, str] | None:
     if language == "dockerfile":
         strange = dockerfile.strange_line(text)
         return ("syntax-error", f"line {strange} is no instruction of a recipe for an image") if strange else None
-    lines = dict(_lines(text, language, path))
+    try:
+        lines = dict(_lines(text, language, path))
+    except grammars.Unfathomed as error:
+        return "timeout", str(error)
     if not lines:
         return None
     first = sorted(lines)[:_MOST]
@@ -69,7 +72,7 @@ def _lines(text: str, language: str, path: str) -> Iterator[tuple[int, str]]:
     if known is None or not wanted:
         return
     source = text.encode("utf-8", "surrogatepass")
-    root = grammars.parser(known).parse(source).root_node
+    root = grammars.parse(known, source).root_node
     for node in grammars.nodes(root, {kind for _, (kind, _, _), _ in wanted}):
         for _, (kind, around, field), what in wanted:
             if node.type == kind and (not around or (node.parent is not None and node.parent.type == around)):
@@ -84,7 +87,7 @@ def _remarks_of_pages(text: str, language: str, path: str) -> Iterator[tuple[int
     if known is None:
         return
     source = text.encode("utf-8", "surrogatepass")
-    root = grammars.parser(known).parse(source).root_node
+    root = grammars.parse(known, source).root_node
     place = source.find(b"<!--")
     while place >= 0:
         node = root.descendant_for_byte_range(place, place + 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from applabel import inventory
 from applabel.analyzers.dialects import Part, parts
+from applabel.analyzers.grammars import Unfathomed
 from applabel.errors import AnalyzerFailed
 from applabel.model import Inventory, SourceFile, Unexamined
 
@@ -86,7 +87,12 @@ def stage(
         except AnalyzerFailed as error:
             missed.append(Unexamined(path=file.path, reason="unreadable", detail=error.message))
             continue
-        for part in parts(text, file.language, again=again):
+        try:
+            given = parts(text, file.language, again=again)
+        except Unfathomed as error:
+            missed.append(Unexamined(path=file.path, reason="timeout", detail=str(error)))
+            continue
+        for part in given:
             name = f"f{number:06d}{_suffix(file, part)}"
             (folder / name).write_bytes(part.text.encode("utf-8", "replace"))
             code = "" if part.language == file.language else part.text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from applabel.analyzers.grammars import grammar, nodes, parser
+from applabel.analyzers.grammars import grammar, nodes, parse
 
-_PLACES = frozenset({"match_statement", "case_clause", "comparison_operator", "list_splat"})
+_PLACES = frozenset({"match_statement", "case_clause", "comparison_operator", "subscript", "for_statement", "type"})
 _LONGEST = 20_000
+_NEAR = 20
 _CALLED = frozenset({"call", "await", "yield"})
 
 
@@ -24,7 +26,7 @@ def restated(text: str) -> str:
     if known is None:
         return ""
     source = bytearray(text.encode("utf-8", "surrogatepass"))
-    found = nodes(parser(known).parse(bytes(source)).root_node, _PLACES)
+    found = nodes(parse(known, bytes(source)).root_node, _PLACES)
     guarded = any(each.child_by_field_name("guard") for each in found if each.type == "case_clause")
     before = bytes(source)
     for node in found:
@@ -33,24 +35,32 @@ def restated(text: str) -> str:
                 _write(source, node.start_byte, node.start_byte + len("match"), b"if")
             case "case_clause" if guarded:
                 _condition(source, node)
-            case "list_splat" if _is_unseen(node):
-                source[node.start_byte : node.start_byte + 1] = b" "
+            case "subscript" | "for_statement" | "type":
+                for splat in _unseen(node):
+                    source[splat.start_byte : splat.start_byte + 1] = b" "
             case "comparison_operator":
                 _shorten(source, node)
     return source.decode("utf-8", "surrogatepass") if source != before else ""
 
 
-def _is_unseen(splat: Node) -> bool:
-    """Whether something is unpacked in an index, behind the `in` of a loop or as the kind of a parameter."""
-    node = splat
-    while node.parent is not None and node.parent.start_byte == splat.start_byte:
-        node = node.parent  # the grammar takes `*f()` for a call of `*f`
-    around = node.parent
-    if around is None or not _calls(node):
-        return False
-    if around.type == "subscript" or node.type == "type":
-        return True
-    return around.type == "for_statement" and node == around.child_by_field_name("right")
+def _unseen(around: Node) -> Iterator[Node]:
+    """What is unpacked in an index, behind the `in` of a loop or as the kind of a parameter, with a call in it."""
+    match around.type:
+        case "subscript":
+            places = around.children_by_field_name("subscript")
+        case "for_statement":
+            right = around.child_by_field_name("right")
+            places = [] if right is None else right.children if right.type == "expression_list" else [right]
+        case _:
+            places = around.children
+    for place in places:
+        node: Node | None = place
+        for _ in range(_NEAR):  # the grammar takes `*f()` for a call of `*f`
+            if node is None or node.type == "list_splat":
+                break
+            node = node.child(0) if node.child_count else None
+        if node is not None and node.type == "list_splat" and _calls(place):
+            yield node
 
 
 def _shorten(source: bytearray, chain: Node) -> None:

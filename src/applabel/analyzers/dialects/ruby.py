@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from applabel.analyzers.grammars import grammar, parser
+from applabel.analyzers.grammars import grammar, parse
 
 _QUOTES = {b"'": b"'", b"`": b"`"}
 
@@ -23,7 +23,7 @@ def inline(text: str) -> str:
     if "<<" not in text or "#{" not in text or known is None:
         return text
     source = f"{text}\n".encode("utf-8", "surrogatepass")
-    root = parser(known).parse(source).root_node
+    root = parse(known, source).root_node
     starts, bodies = _of(root, "heredoc_beginning"), _of(root, "heredoc_body")
     if len(starts) != len(bodies):
         return text

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from applabel.analyzers.grammars import grammar, nodes, parser
+from applabel.analyzers.grammars import grammar, nodes, parse
 
 _ESCAPE = re.compile(r"\\u\{0{0,20}([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # An escape of a letter, digit or sign that a name of ASCII may hold: others spell no name a rule knows.
@@ -79,7 +79,7 @@ def _respelled(text: str, language: str, path: str, sign: re.Pattern[str], plain
     source = text.encode("utf-8", "surrogatepass")
     pieces: list[bytes] = []
     done = 0
-    for node in nodes(parser(known).parse(source).root_node, _NAMES):
+    for node in nodes(parse(known, source).root_node, _NAMES):
         name = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
         other = plain(name)
         if node.start_byte >= done and other != name and _WORD.fullmatch(other):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from applabel.analyzers.grammars import grammar, parser
+from applabel.analyzers.grammars import grammar, parse
 
 _SIGNS = frozenset({"bang", "!", "-", "~", "&", "+"})
 _PAIR = 2
@@ -37,7 +37,7 @@ def plainer(text: str) -> str:
     if known is None:
         return text
     source = bytearray(text.encode("utf-8", "surrogatepass"))
-    for place in _signs(parser(known).parse(bytes(source)).root_node):
+    for place in _signs(parse(known, bytes(source)).root_node):
         source[place] = 0x20
     return source.decode("utf-8", "surrogatepass")
 
