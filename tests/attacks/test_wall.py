@@ -189,6 +189,50 @@ def test_it_can_write_nowhere_and_reach_nobody(
     assert (tmp_path / "app" / "a.py").read_text() == "x = 1\n"
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux offers what this needs")
+def test_the_app_cannot_be_changed_in_any_way(
+    tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = tmp_path / "app"
+    (app / "a.py").chmod(0o640)
+    before = (app / "a.py").stat()
+    body = f"""
+    app = {str(app)!r}
+    file, said = app + "/a.py", []
+    for act in (
+        lambda: open(file, "r+").write("y"),
+        lambda: os.truncate(file, 0),
+        lambda: os.unlink(file),
+        lambda: os.rename(file, app + "/b.py"),
+        lambda: os.link(file, app + "/b.py"),
+        lambda: os.symlink("x", app + "/b.py"),
+        lambda: os.mkdir(app + "/b"),
+        lambda: os.mkfifo(app + "/b"),
+        lambda: os.rename(app, app + "2"),
+        lambda: os.chmod(file, 0o777),
+        lambda: os.utime(file, (1, 1)),
+        lambda: os.chown(file, os.getuid(), os.getgid()),
+        lambda: os.setxattr(file, "user.x", b"y"),
+    ):
+        try:
+            act()
+            said.append("yes")
+        except OSError:
+            said.append("no")
+    {GOOD.replace('"1"', '" ".join(said)')}
+    """
+    report = behave(body, tmp_path, tree, monkeypatch)
+    assert report.version == " ".join(["no"] * 13)
+    assert (app / "a.py").read_text() == "x = 1\n"
+    after = (app / "a.py").stat()
+    assert (after.st_mode, after.st_mtime_ns, after.st_ctime_ns) == (
+        before.st_mode,
+        before.st_mtime_ns,
+        before.st_ctime_ns,
+    )
+    assert [each.name for each in app.iterdir()] == ["a.py"]
+
+
 def test_it_sees_none_of_our_environment(tmp_path: Path, tree: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "do-not-leak")
     body = (
