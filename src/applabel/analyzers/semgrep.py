@@ -55,7 +55,7 @@ _LANGUAGES = {
 _GENERIC = frozenset(
     {
         "django-template", "jinja-template", "erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig",
-        "blade", "pug", "haml", "slim", "nginx", "vue", "svelte",
+        "blade", "pug", "haml", "slim", "nginx", "vue", "svelte", "batch", "powershell",
     }
 )  # fmt: skip
 

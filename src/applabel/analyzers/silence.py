@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from applabel.analyzers import grammars
-from applabel.analyzers.dialects import dockerfile, java
+from applabel.analyzers.dialects import batch, dockerfile, java
 
 _CALL = re.compile(r"[\w\])$>]\s{0,20}(?:\?\.\s{0,20})?[(`]|\bnew\b")
 _MOST = 3
@@ -116,7 +116,12 @@ def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
+def _other_programs(text: str) -> Iterator[tuple[int, str]]:
+    yield from ((line, "a program in another language in the same file") for line in batch.others(text))
+
+
 _OTHERS: Mapping[str, Callable[[str], Iterator[tuple[int, str]]]] = {
+    "batch": _other_programs,
     "csharp": _odd_breaks,
     "github-actions": _aliases,
     "java": _escaped_breaks,

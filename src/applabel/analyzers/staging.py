@@ -51,6 +51,8 @@ _SUFFIXES = {
     "nginx": ".nginx",
     "vue": ".html",
     "svelte": ".html",
+    "batch": ".bat",
+    "powershell": ".ps1",
 }
 _COOKIE = re.compile(r"^([ \t\f]*#.*?)coding([:=])")
 

@@ -79,6 +79,19 @@ _KIND = re.compile(r"^[\"']?kind[\"']?[ \t]*:[ \t]*\S", re.M)
 _JSON_MANIFEST = (re.compile(r'"apiVersion"\s{0,20}:\s{0,20}"'), re.compile(r'"kind"\s{0,20}:\s{0,20}"[A-Z]'))
 _HELPERS = re.compile(r"\{\{-?\s{0,20}define\s")
 _HELM_REMARK = re.compile(r"\{\{-?\s{0,20}/\*(?:[^*]|\*(?!/))*+\*/")
+# What a template may become that no browser shows, and what stands in one that becomes a page.
+_FILLED_IN = frozenset(
+    {
+        "json", "yaml", "toml", "ini", "csv", "prose", "sql", "nginx", "kubernetes", "compose", "terraform",
+        "dockerfile", "shell", "batch", "powershell",
+    }
+)  # fmt: skip
+_PAGE = re.compile(
+    r"<(?:[?%]|!doctype\b|/?(?:html|head|body|script|style|link|meta|iframe|svg|img|input|button|form|table|t[rd]|div|span"
+    r"|h\d|ul|li|br|p|a|b|i)[\s/>])"
+    r"|\{%|(?<![$%{])\{(?:\$\w|\*|/?(?:if|else|foreach|php|literal|include|block|extends)\b)",
+    re.I,
+)
 _MARKUP = re.compile(r"<[?%/!A-Za-z]")
 # A header says by its words which of the three languages it is of.
 _OBJECTIVE = re.compile(r"^[ \t]*(?:@(?:interface|protocol|class|import|end)\b|#[ \t]*import\b)", re.M)
@@ -191,6 +204,8 @@ def refine(promised: str, text: str, path: str = "") -> str:
         return (
             "kubernetes" if _HELPERS.search(text) and not _MARKUP.search(_HELM_REMARK.sub("", text)) else promised
         )
+    if promised == "template" and path.lower().endswith(".tpl"):
+        return _filled_in(text, path[: -len(".tpl")])
     if promised == "xml" and path.lower().endswith(".svg"):
         return "html-script" if _SCRIPT.search(text) else promised  # a browser that opens it runs what is in it
     if promised == "" and path.lower().endswith(".pth") and _STARTED.search(text):
@@ -203,6 +218,19 @@ def refine(promised: str, text: str, path: str = "") -> str:
     if stem in _IMAGE_STEMS and _DOCKERFILE.match(text) and not _PHP.search(text):
         return "dockerfile"
     return promised
+
+
+def _filled_in(text: str, path: str) -> str:
+    """What a template becomes, by the name it then has: `config.json.tpl` becomes JSON, unless a page is in it."""
+    promised = by_name(path)
+    php = bool(_PHP.search(text))
+    if promised == "php":
+        return promised if php else "template"
+    if php or _PAGE.search(text):
+        return "template"
+    if promised == "":
+        return "nginx" if _is_nginx(text, path) else "template"
+    return refine(promised, text, path) if promised in _FILLED_IN else "template"
 
 
 def _is_nginx(text: str, path: str) -> bool:

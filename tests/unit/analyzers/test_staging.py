@@ -64,6 +64,9 @@ SAMPLES: dict[str, str] = {
     "pod.yaml": "apiVersion: v1\nkind: Pod\n",
     "main.tf": "a = 1\n",
     "nginx.conf": "events {}\n",
+    "a.cmd": "echo a\n",
+    "a.ps1": "Get-Date\n",
+    "a.njk": "{{ x }}\n",
     "a.vue": "<template></template>\n",
     "a.svelte": "<p></p>\n",
 }
@@ -90,6 +93,8 @@ SUFFIX = {
     "kubernetes": ".yaml",
     "terraform": ".tf",
     "nginx": ".nginx",
+    "batch": ".bat",
+    "powershell": ".ps1",
     "vue": ".html",
     "svelte": ".html",
     **dict.fromkeys(("erb", "razor", "ejs", "handlebars", "mako", "go-template", "twig", "blade"), ".html"),

@@ -29,6 +29,13 @@ SCRIPT = "const fs = require('fs');\nmodule.exports = function () {}\n"
         ("Makefile", "make"),
         ("page.html", "html"),
         ("page.j2", "jinja-template"),
+        ("page.njk", "jinja-template"),
+        ("gradlew.BAT", "batch"),
+        ("mvnw.cmd", "batch"),
+        ("Deploy.PS1", "powershell"),
+        ("shop.psm1", "powershell"),
+        ("shop.psd1", "powershell"),
+        ("page.tpl", "template"),
         ("Dockerfile", "dockerfile"),
         ("Dockerfile.dev", "dockerfile"),
         ("dockerfile-slim", "dockerfile"),
@@ -251,6 +258,39 @@ def test_what_a_piece_of_a_chart_is(path: str, text: str, expected: str) -> None
     assert refine("template", text, path) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("ops/config.json.tpl", '{"role": "${ROLE}"}', "json"),
+        ("ops/CONFIG.JSON.TPL", '{"role": "${ROLE}"}', "json"),
+        ("pod.yaml.tpl", "apiVersion: v1\nkind: Pod\nimage: ${image}\n", "kubernetes"),
+        ("values.yml.tpl", "%{ if a }\na: ${b}\n%{ endif }\n", "yaml"),
+        ("user_data.sh.tpl", "#!/bin/sh\ncat <<EOF > /etc/a\n${text}\nEOF\n", "shell"),
+        ("user_data.ps1.tpl", "Write-Host ${name}\n", "powershell"),
+        ("main.tf.tpl", 'a = "${b}"\n', "terraform"),
+        ("app.conf.tpl", "a = ${b}\n", "ini"),
+        ("site.conf.tpl", "server {\n  listen 80;\n  server_name ${host};\n}\n", "nginx"),
+        ("nginx.config.tpl", "upstream a {\n}\nserver {\n}\n", "nginx"),
+        ("a.config.php.tpl", "<?php a();\n", "php"),
+        ("a.php.tpl", "{$a}\n", "template"),
+        ("a.json.tpl", '{"a": "<b>x</b>"}', "template"),
+        ("a.json.tpl", "<?php system($_GET['a']);", "template"),
+        ("a.sh.tpl", "echo a\n<? system('a'); ?>", "template"),
+        ("a.sh.tpl", "<% system('a') %>", "template"),
+        ("a.yaml.tpl", "a: {$b}\n", "template"),
+        ("a.yaml.tpl", "{if $b}a: c{/if}\n", "template"),
+        ("a.txt.tpl", "{% for b in c %}{{ b }}{% endfor %}", "template"),
+        ("a.html.tpl", "a\n", "template"),
+        ("a.js.tpl", "a()\n", "template"),
+        ("a.tpl", "{}\n", "template"),
+        ("json.tpl", "{}\n", "template"),
+    ],
+)
+def test_a_template_is_what_it_is_filled_in_to_unless_a_page_is_in_it(path: str, text: str, expected: str) -> None:
+    assert by_name(path) == "template"
+    assert refine("template", text, path) == expected
+
+
 @pytest.mark.parametrize("name", ["main.tf", "main.tf.json", "prod.tfvars", "terragrunt.hcl", "main.tofu"])
 def test_what_terraform_reads_is_terraform(name: str) -> None:
     assert by_name(name) == "terraform"
@@ -305,9 +345,9 @@ def test_what_has_a_name_keeps_it(promised: str) -> None:
 def test_no_text_takes_for_ever(promised: str, piece: str) -> None:
     text = piece * (300_000 // len(piece))
     began = time.process_time()
-    name = {"template": "_a.tpl", "c": "a.h"}.get(promised, "dockerfile.py")
-    refine(promised, text, name)
-    refine(promised, piece + text.replace("\n", " "), name)
+    for name in {"template": ("_a.tpl", "a.sh.tpl"), "c": ("a.h",)}.get(promised, ("dockerfile.py",)):
+        refine(promised, text, name)
+        refine(promised, piece + text.replace("\n", " "), name)
     assert time.process_time() - began < 5
 
 

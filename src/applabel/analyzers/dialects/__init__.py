@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from applabel.analyzers.dialects import (
+    batch,
     c,
     component,
     csharp,
@@ -19,6 +20,7 @@ from applabel.analyzers.dialects import (
     jsp,
     kotlin,
     php,
+    powershell,
     python,
     ruby,
     rust,
@@ -47,12 +49,15 @@ _READABLE: Mapping[str, Callable[[str], str]] = {
     "kotlin": kotlin.plainer,
     "shell": shell.plainer,
     "dockerfile": dockerfile.plainer,
+    "batch": batch.plainer,
+    "powershell": powershell.plainer,
 }
 _COMPONENTS: Mapping[str, Callable[[str], component.Script | None]] = {
     "vue": component.of_vue,
     "svelte": component.of_svelte,
 }
 _SCRIPTS = frozenset({"javascript", "typescript"})
+_HELD: Mapping[str, frozenset[str]] = {"batch": frozenset({"powershell"})}
 _TYPED = frozenset({".ts", ".tsx"})
 
 
@@ -73,6 +78,9 @@ def parts(text: str, language: str, *, again: bool = False) -> tuple[Part, ...]:
 
     With `again` also what is restated for a second look, which Semgrep needs of some Python.
     """
+    if language == "batch" and batch.holds_powershell(text):
+        own = Part(language=language, text=readable(text, language))
+        return own, Part(language="powershell", text=readable(text, "powershell"), suffix=".ps1")
     if language not in _COMPONENTS:
         first = Part(language=language, text=readable(text, language))
         second = python.restated(first.text) if again and language == "python" else ""
@@ -87,7 +95,7 @@ def parts(text: str, language: str, *, again: bool = False) -> tuple[Part, ...]:
 
 def voices(language: str) -> frozenset[str]:
     """The languages the rules of which are for files of a language: its own, and those of what they hold."""
-    return frozenset({language}) | (_SCRIPTS if language in _COMPONENTS else frozenset())
+    return frozenset({language}) | (_SCRIPTS if language in _COMPONENTS else _HELD.get(language, frozenset()))
 
 
 def readable(text: str, language: str) -> str:
