@@ -1,4 +1,4 @@
-"""A command of Windows in whatever spelling its shells accept is found on its line, or the file is said to be unread.
+"""A command of Windows in whatever spelling its shells accept is found on its line, or its file said to be unread.
 
 Both shells take letters of either case, let lines go on, and drop signs from the middle of a word.
 """
@@ -60,10 +60,10 @@ QUIET = {
 
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
-    found = {name: text for name, (text, _) in FOUND.items()}
-    return Scanned(
-        lay_out(tmp_path_factory.mktemp("windows") / "app", {**found, **SAID, **QUIET, "held.cmd": HELD})
-    )
+    pieces: dict[str | bytes, str | bytes] = {name: text for name, (text, _) in FOUND.items()}
+    for name, text in {**SAID, **QUIET, "held.cmd": HELD}.items():
+        pieces[name] = text
+    return Scanned(lay_out(tmp_path_factory.mktemp("windows") / "app", pieces))
 
 
 @pytest.mark.parametrize("name", FOUND)
