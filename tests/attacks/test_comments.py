@@ -122,3 +122,44 @@ def test_no_comment_for_a_whole_file_counts(pythons: Scanned, number: int) -> No
 def test_no_comment_of_bandit_counts(pythons: Scanned, number: int) -> None:
     assert [pythons.lines(f"line-{number}.py", rule) for rule in BOTH] == [[3], [3]]
     assert [pythons.lines(f"open-{number}.py", rule) for rule in BOTH] == [[4], [4]]
+
+
+INSIDE = {
+    "nginx.conf": (
+        "nginx-alias-traversal",
+        2,
+        "server {\nlocation /files {\n  # nothing to see\n  alias /srv/files/;\n}\n}\n",
+    ),
+    "templates/shop.html": (
+        "django-form-without-csrf-token",
+        2,
+        '{% load x %}\n<form method="post" action="/x">\n<!-- a --><input name="a">\n</form>\n',
+    ),
+    "templates/pay.html": (
+        "django-form-without-csrf-token",
+        2,
+        '{% load x %}\n<form method="post" action="/x">\n{# a #}<input name="a">\n</form>\n',
+    ),
+    "shop.blade.php": (
+        "blade-form-without-csrf",
+        1,
+        '<form method="post" action="{{ url(1) }}">\n{{-- a --}}<input name="a">\n</form>\n',
+    ),
+    "frame.js": (
+        "javascript-message-origin-unchecked",
+        1,
+        "window.addEventListener('message', (event) => {\n  run(event.data); // its .origin, .source\n});\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def blocks(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
+    app = tmp_path_factory.mktemp("blocks") / "app"
+    return Scanned(lay_out(app, {name: text for name, (_, _, text) in INSIDE.items()}))
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_comment_inside_of_a_block_does_not_hide_the_block(blocks: Scanned, name: str) -> None:
+    rule, line, _ = INSIDE[name]
+    assert (blocks.lines(name, rule), blocks.reasons(name)) == ([line], set())

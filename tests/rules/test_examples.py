@@ -81,3 +81,8 @@ def test_no_rule_asks_for_words_inside_of_a_value() -> None:
         return isinstance(body, list) and any(nested(each, inside=inside) for each in body)
 
     assert not [rule.id for rule in rules.load("semgrep") if nested(rule.matcher)]
+
+
+def test_no_rule_is_silenced_by_what_lies_inside_of_its_match() -> None:
+    """With pattern-not-regex a comment inside of a form or a block hides the whole of it from a rule."""
+    assert not [rule.id for rule in rules.load("semgrep") if "pattern-not-regex" in str(rule.matcher)]
