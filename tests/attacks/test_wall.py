@@ -154,6 +154,47 @@ def test_an_interruption_leaves_nothing_running(tmp_path: Path, number: int) -> 
     assert list(tmp_path.glob("applabel-*")) == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends children with their parents")
+def test_being_killed_outright_leaves_nothing_running(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    for name in range(40):
+        (tmp_path / "app" / f"a{name}.py").write_text("import os\nos.system(x + y)\n" * 2_000)
+    command = [sys.executable, "-m", "applabel", "score", str(tmp_path / "app"), "-q", "--no-cache"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=environment, cwd=tmp_path) as process:
+        deadline = time.monotonic() + 30
+        below: set[int] = set()
+        while not (scanning := [each for each in below if "semgrep" in _name(each)]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+            below = set(_below(process.pid))
+        process.kill()
+    assert scanning
+    for _ in range(50):
+        if not any(map(_alive, below)):
+            return
+        time.sleep(0.1)
+    pytest.fail("an engine outlived the wall")
+
+
+def _below(pid: int) -> Iterator[int]:
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(each) for each in task.read_text().split()]
+        except OSError:
+            continue
+        for child in children:
+            yield child
+            yield from _below(child)
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0--")[0]
+    except OSError:
+        return ""
+
+
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -43,10 +43,12 @@ _FLAGS = (
     "--x-ignore-semgrepignore-files",
     "--disable-nosem", "--max-target-bytes", "0", "--json", "-q", "--time", "--no-rewrite-rule-ids",
 )  # fmt: skip
-# Limits are inherited by what Semgrep starts, and unlike a timeout of ours they reach it wherever it is.
+# Limits are inherited by what Semgrep starts, and unlike a timeout of ours they reach it wherever it is. It ends
+# with the worker that waits for it (prctl(2), PR_SET_PDEATHSIG).
 _LIMITED = (
     "import os, resource, sys; seconds = int(sys.argv[1]); "
-    "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); os.execv(sys.argv[2], sys.argv[2:])"
+    "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); linux = sys.platform.startswith('linux'); "
+    "linux and __import__('ctypes').CDLL(None).prctl(1, 9, 0, 0, 0); os.execv(sys.argv[2], sys.argv[2:])"
 )
 _LANGUAGES = {
     "shell": "bash", "github-actions": "yaml", "compose": "yaml", "kubernetes": "yaml", "terraform": "hcl",

@@ -14,7 +14,7 @@ import msgspec
 from applabel.analyzers import registry
 from applabel.analyzers.byfile import ByFile
 from applabel.analyzers.process import Budget
-from applabel.analyzers.sandbox import confine
+from applabel.analyzers.sandbox import confine, end_with_parent
 from applabel.errors import AnalyzerUnavailable, ApplabelError
 from applabel.model import Analyzer, FileReport, Inventory, Outcome, Report
 
@@ -65,6 +65,7 @@ def main() -> None:
 
     Whatever the analyzer prints goes nowhere: its standard output is not the wall's.
     """
+    end_with_parent()
     answer = os.dup(1)
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
