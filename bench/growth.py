@@ -140,7 +140,7 @@ def draw(points: Sequence[Point], by_rules: Sequence[tuple[int, float]]) -> None
     axes[1].plot(lines, [one.peak / 2**20 for one in points], "o-", color="#8f3985")
     axes[1].axhline(1536, color="#999999", linestyle="--", linewidth=1)
     axes[1].annotate("the limit we set ourselves", (lines[0], 1536), (0, 4), textcoords="offset points", fontsize=8)
-    axes[1].set(title="Peak memory, all processes, MiB", xlabel="thousand lines")
+    axes[1].set(title="Peak memory, all processes, MiB", xlabel="thousand lines", ylim=(0, 1_800))
     axes[2].plot([count for count, _ in by_rules], [seconds for _, seconds in by_rules], "o-", color="#2c7a2c")
     axes[2].set(title="Seconds, Semgrep alone, one process", xlabel="rules")
     for each in axes:
