@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +15,10 @@ from packaging.version import Version
 from applabel.analyzers.byfile import ByFile
 from applabel.analyzers.dialects import voices
 from applabel.analyzers.locus import Places
+from applabel.analyzers.reach import name_of, settled
 from applabel.analyzers.remarks import suppression
+from applabel.analyzers.scan import FLAGS, Patience, Run
+from applabel.analyzers.scan import runs as runs_of
 from applabel.analyzers.silence import passed_over
 from applabel.analyzers.staging import Staged, stage
 from applabel.codec import rules
@@ -38,18 +37,6 @@ _HEAVY = 250_000
 _LASTING = frozenset({"partly-parsed", "syntax-error"})
 """Reasons that are as good another time; a lack of time or memory may not be."""
 
-_FLAGS = (
-    "--experimental", "-j", "1", "--metrics", "off", "--disable-version-check", "--no-git-ignore",
-    "--x-ignore-semgrepignore-files",
-    "--disable-nosem", "--max-target-bytes", "0", "--json", "-q", "--time", "--no-rewrite-rule-ids",
-)  # fmt: skip
-# Limits are inherited by what Semgrep starts, and unlike a timeout of ours they reach it wherever it is. It ends
-# with the worker that waits for it (prctl(2), PR_SET_PDEATHSIG).
-_LIMITED = (
-    "import os, resource, sys; seconds = int(sys.argv[1]); "
-    "resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds)); linux = sys.platform.startswith('linux'); "
-    "linux and __import__('ctypes').CDLL(None).prctl(1, 9, 0, 0, 0); os.execv(sys.argv[2], sys.argv[2:])"
-)
 _LANGUAGES = {
     "shell": "bash", "github-actions": "yaml", "compose": "yaml", "kubernetes": "yaml", "terraform": "hcl",
     "html-script": "html", "jsp": "java", "c": "cpp",
@@ -90,7 +77,7 @@ class SemgrepAnalyzer(ByFile):
         if not version or Version(version) < FLOOR:
             found = f"Semgrep {version} is too old" if version else "Semgrep is not installed"
             raise AnalyzerUnavailable(found, advice=f"pip install 'semgrep>={FLOOR}'")
-        return Recipe(version=version, rules_digest=rules.digest(self._pack), options=" ".join(_FLAGS))
+        return Recipe(version=version, rules_digest=rules.digest(self._pack), options=" ".join(FLAGS))
 
     def due(self, inventory: Inventory) -> tuple[SourceFile, ...]:
         """Every file in scope of a language that some rule knows."""
@@ -108,11 +95,11 @@ class SemgrepAnalyzer(ByFile):
                 folder.mkdir()
                 spoken = {voice for file in batch for voice in voices(file.language)}
                 pack = [compiled(rule) for rule in self._pack if spoken & set(rule.languages)]
-                config.write_text(json.dumps({"rules": pack}))
+                scan = partial(_scan, folder, config, _patience(batch))
                 staged, missed = stage(inventory, batch, folder, again=True)
                 unread = {each.path: each for each in missed}
                 names = tuple(name for name, copy in staged.items() if copy.language in known)
-                runs = list(_runs(folder, config, names, _patience(batch)))
+                runs = settled(scan(pack, names), pack, scan)
                 found = {path: tuple(each) for path, each in _by_path(_findings(runs, staged, by_id)).items()}
                 gaps = _gaps_by_path((*_unexamined(runs, staged, by_id), *_passed_over(staged)))
                 for file in batch:
@@ -133,29 +120,6 @@ def compiled(rule: Rule) -> dict[str, object]:
     return {**rule.matcher, "id": rule.id, "languages": languages, "message": rule.id, "severity": "WARNING"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Run:
-    """What one process said. `failure` is why it said nothing usable, empty otherwise."""
-
-    names: tuple[str, ...]
-    results: tuple[Mapping[str, Any], ...] = ()
-    errors: tuple[Mapping[str, Any], ...] = ()
-    scanned: frozenset[str] = frozenset()
-    skipped: tuple[Mapping[str, Any], ...] = ()
-    fixpoints: tuple[Mapping[str, Any], ...] = ()
-    failure: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Patience:
-    """`seconds` for one rule on one file, `strikes` of that before a file is given up, and `cpu` seconds for a
-    process as a whole."""
-
-    seconds: int
-    strikes: int
-    cpu: int
-
-
 def _batches(files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
     """Heavy files each on their own, others some hundred at a time: memory grows with each file of a process."""
     batch: list[SourceFile] = []
@@ -171,79 +135,17 @@ def _batches(files: Sequence[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
         yield tuple(batch)
 
 
-def _patience(batch: Sequence[SourceFile]) -> _Patience:
+def _scan(
+    folder: Path, config: Path, patience: Patience, bodies: Sequence[Mapping[str, Any]], names: tuple[str, ...]
+) -> list[Run]:
+    config.write_text(json.dumps({"rules": bodies}))
+    return list(runs_of(folder, config, names, patience))
+
+
+def _patience(batch: Sequence[SourceFile]) -> Patience:
     if len(batch) == 1 and batch[0].size > _HEAVY:
-        return _Patience(seconds=10, strikes=1, cpu=60)
-    return _Patience(seconds=10, strikes=2, cpu=600)
-
-
-def _runs(folder: Path, config: Path, names: tuple[str, ...], patience: _Patience) -> Iterator[_Run]:
-    """What Semgrep says of the names, in as few runs as it survives."""
-    if not names:
-        return
-    run = _run(folder, config, names, patience)
-    if not run.failure or len(names) == 1:
-        yield run
-        return
-    half = len(names) // 2
-    yield from _runs(folder, config, names[:half], patience)
-    yield from _runs(folder, config, names[half:], patience)
-
-
-def _run(folder: Path, config: Path, names: tuple[str, ...], patience: _Patience) -> _Run:
-    with tempfile.TemporaryDirectory(prefix="home-", dir=folder) as home:
-        environment = {
-            "HOME": home,
-            "TMPDIR": home,
-            "PATH": os.pathsep.join((sysconfig.get_path("scripts"), "/usr/bin", "/bin")),
-            "LANG": "C.UTF-8",
-            "LC_ALL": "C.UTF-8",
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            "PYTHONIOENCODING": "utf-8",
-            "SEMGREP_SEND_METRICS": "off",
-            "SEMGREP_ENABLE_VERSION_CHECK": "0",
-            "SEMGREP_SETTINGS_FILE": str(Path(home) / "settings.yml"),
-            "NO_COLOR": "1",
-            # A minor heap of eight megabytes: Semgrep then spends a sixth less time, most of it on sweeping.
-            "OCAMLRUNPARAM": "s=1M",
-        }
-        budget = ("--timeout", str(patience.seconds), "--timeout-threshold", str(patience.strikes))
-        limited = (sys.executable, "-I", "-c", _LIMITED, str(patience.cpu), *_command())
-        done = subprocess.run(  # noqa: S603 - a fixed program and neutral names, no shell
-            [*limited, "scan", *_FLAGS, *budget, "--config", str(config), *names],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    try:
-        document = json.loads(done.stdout)
-        left_out = [str(each["rule_id"]) for each in document.get("skipped_rules") or ()]
-        if left_out:
-            return _Run(names=names, failure=f"Semgrep left out rules: {', '.join(left_out[:3])}")
-        if done.returncode not in (0, 1) and not document["errors"]:
-            return _Run(names=names, failure=f"Semgrep ended with {done.returncode} and did not say why")
-        return _Run(
-            names=names,
-            results=tuple(document["results"]),
-            errors=tuple(document["errors"]),
-            scanned=frozenset(Path(each).name for each in document["paths"]["scanned"]),
-            skipped=tuple(document["paths"].get("skipped") or ()),
-            fixpoints=tuple(document.get("time", {}).get("fixpoint_timeouts") or ()),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        last = said[-1][:200] if said else "nothing"
-        return _Run(names=names, failure=f"Semgrep ended with {done.returncode} and said: {last}")
-
-
-def _command() -> tuple[str, ...]:
-    """Semgrep's own entry point beside this Python, whatever the PATH says."""
-    program = Path(sysconfig.get_path("scripts")) / "semgrep"
-    if program.exists():
-        return (str(program),)
-    return (sys.executable, "-c", "import sys; from semgrep.main import main; sys.exit(main())")
+        return Patience(seconds=10, strikes=1, cpu=60)
+    return Patience(seconds=10, strikes=2, cpu=600)
 
 
 def _installed() -> bool:
@@ -268,7 +170,7 @@ def _gaps_by_path(missed: Iterable[Unexamined]) -> dict[str, list[Unexamined]]:
     return found
 
 
-def _findings(runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[Finding]:
+def _findings(runs: Iterable[Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[Finding]:
     places: dict[str, Places] = {}
     seen: set[tuple[str, str, int, int]] = set()
     for result in sorted((each for run in runs for each in run.results), key=_place):
@@ -310,7 +212,7 @@ def _place(result: Mapping[str, Any]) -> tuple[str, int, int, str]:
 
 
 def _unexamined(
-    runs: Iterable[_Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]
+    runs: Iterable[Run], staged: Mapping[str, Staged], by_id: Mapping[str, Rule]
 ) -> Iterator[Unexamined]:
     seen: set[tuple[str, str]] = set()
     for run in runs:
@@ -329,7 +231,7 @@ def _passed_over(staged: Mapping[str, Staged]) -> Iterator[Unexamined]:
             yield Unexamined(path=copy.file.path, reason=gap[0], detail=gap[1], analyzer="semgrep")
 
 
-def _gaps(run: _Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[tuple[str, str, str]]:
+def _gaps(run: Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) -> Iterator[tuple[str, str, str]]:
     """(staged name, reason, detail) of everything one process did not get through."""
     if run.failure:
         yield from ((name, "engine-error", run.failure) for name in run.names)
@@ -342,7 +244,7 @@ def _gaps(run: _Run, staged: Mapping[str, Staged], by_id: Mapping[str, Rule]) ->
         if name in staged:
             yield name, "engine-error", f"Semgrep skipped it: {str(skip.get('reason'))[:100]}"
     for fixpoint in run.fixpoints:
-        name = _name(fixpoint)
+        name = name_of(fixpoint)
         for each in [name] if name in staged else run.names:
             yield each, "timeout", "following data through one function took too long"
     for error in run.errors:
@@ -380,8 +282,3 @@ def _explained(word: str, error: Mapping[str, Any]) -> tuple[str, str]:
     if word in ("Lexical error", "Syntax error", "Other syntax error", "AST builder error"):
         return "syntax-error", "Semgrep cannot parse it"
     return "engine-error", f"Semgrep: {word[:100]}"
-
-
-def _name(fixpoint: Mapping[str, Any]) -> str:
-    place = fixpoint.get("location") or fixpoint
-    return Path(str(place.get("path", ""))).name

@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from applabel import inventory
+from applabel.analyzers import scan as processes
 from applabel.analyzers import semgrep
 from applabel.analyzers.semgrep import FLOOR, SemgrepAnalyzer, compiled
 from applabel.analyzers.staging import Staged
@@ -91,7 +92,7 @@ TWO = staged(a="python", b="python")
 
 def gaps(files: dict[str, Staged] | None = None, **said: Any) -> list[tuple[str, str]]:
     files = TWO if files is None else files
-    run = semgrep._Run(names=tuple(files), scanned=frozenset(files), **said)
+    run = processes.Run(names=tuple(files), scanned=frozenset(files), **said)
     return [(each.path, each.reason) for each in semgrep._unexamined([run], files, BY_ID)]
 
 
@@ -160,7 +161,7 @@ def test_whatever_rule_met_it_a_file_that_cannot_be_parsed_is_said(word: str) ->
 
 def test_the_lines_that_were_not_parsed_are_named() -> None:
     spans = [{"start": {"line": 3}, "end": {"line": 5}}, {"start": {"line": 9}, "end": {"line": 9}}, {"odd": 1}]
-    run = semgrep._Run(
+    run = processes.Run(
         names=("f-a",), scanned=frozenset(["f-a"]), errors=(error(["PartialParsing", []], spans=spans),)
     )
     (gap,) = semgrep._unexamined([run], TWO, BY_ID)
@@ -168,7 +169,7 @@ def test_the_lines_that_were_not_parsed_are_named() -> None:
 
 
 def test_a_file_it_did_not_scan_is_unexamined() -> None:
-    run = semgrep._Run(names=("f-a", "f-b"), scanned=frozenset(["f-b"]))
+    run = processes.Run(names=("f-a", "f-b"), scanned=frozenset(["f-b"]))
     assert [(each.path, each.reason) for each in semgrep._unexamined([run], TWO, BY_ID)] == [("a", "not-reported")]
 
 
@@ -197,7 +198,7 @@ def stand_in(body: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head = "import json, os, signal, sys\nnames = sys.argv[sys.argv.index('--config') + 2:]"
     program.write_text(f"#!{sys.executable}\n{head}\n{body}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(semgrep, "_command", lambda: (str(program),))
+    monkeypatch.setattr(processes, "_command", lambda: (str(program),))
 
 
 LEFT_OUT = "[{'rule_id': 'eval-anything'}]"
@@ -285,12 +286,12 @@ def test_heavy_files_have_a_process_of_their_own() -> None:
 def test_a_file_it_dies_of_costs_nothing_but_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tried: list[tuple[str, ...]] = []
 
-    def run(_folder: Path, _config: Path, names: tuple[str, ...], _patience: object) -> semgrep._Run:
+    def run(_folder: Path, _config: Path, names: tuple[str, ...], _patience: object) -> processes.Run:
         tried.append(names)
-        return semgrep._Run(names=names, failure="it died" if "c" in names else "", scanned=frozenset(names))
+        return processes.Run(names=names, failure="it died" if "c" in names else "", scanned=frozenset(names))
 
-    monkeypatch.setattr(semgrep, "_run", run)
-    runs = list(semgrep._runs(tmp_path, tmp_path, tuple("abcdefgh"), semgrep._patience(())))
+    monkeypatch.setattr(processes, "_run", run)
+    runs = list(processes.runs(tmp_path, tmp_path, tuple("abcdefgh"), semgrep._patience(())))
     assert [run.names for run in runs if run.failure] == [("c",)]
     assert "".join(name for run in runs for name in run.names) == "abcdefgh"
     assert len(tried) == 7
