@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from applabel.analyzers.byfile import ByFile
+from applabel.analyzers.dialects.python import bracketed
 from applabel.analyzers.locus import Places
 from applabel.analyzers.remarks import suppression
 from applabel.analyzers.staging import Staged, stage
@@ -108,7 +109,11 @@ class _Engine:
 
 
 def _examined(engine: _Engine, copy: Staged, folder: Path, by_test: Mapping[str, Rule]) -> FileReport:
-    issues, why = engine.run(folder / copy.name)
+    path = folder / copy.name
+    issues, why = engine.run(path)
+    if "syntax error" in why and (older := bracketed(copy.text)) != copy.text:
+        path.write_bytes(older.encode("utf-8", "replace"))
+        issues, why = engine.run(path)
     said = [issue for issue in issues if issue.test_id not in _SILENT]
     places = Places(copy.file.path, "python", copy.text) if said else None
     return FileReport(

@@ -10,9 +10,20 @@ from tree_sitter import Node
 from applabel.analyzers.grammars import grammar, nodes, parse
 
 _PLACES = frozenset({"match_statement", "case_clause", "comparison_operator", "subscript", "for_statement", "type"})
+_HANDLER = re.compile(
+    r"^([ \t]*+except(?:[ \t]*+\*)?[ \t]++)([\w.]++(?:[ \t]*+,[ \t]*+[\w.]++)++)([ \t]*+:)", re.MULTILINE
+)
 _LONGEST = 20_000
 _NEAR = 20
 _CALLED = frozenset({"call", "await", "yield"})
+
+
+def bracketed(text: str) -> str:
+    """The same program on the same lines with the brackets that Pythons before 3.14 ask for: `except (A, B):`.
+
+    Source: PEP 758. On such a line columns move by one.
+    """
+    return _HANDLER.sub(r"\1(\2)\3", text)
 
 
 def restated(text: str) -> str:
