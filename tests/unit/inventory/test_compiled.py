@@ -21,7 +21,7 @@ def archive(*names: str, head: bytes = b"", remark: bytes = b"") -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as each:
         for name in names:
-            each.writestr(name, "x = 1\n")
+            each.writestr(zipfile.ZipInfo(name), "x = 1\n")  # of no date: parameters must not change by the second
         each.comment = remark
     return head + held.getvalue()
 
