@@ -4,8 +4,8 @@
 
 Every tree holds a few files made from the examples of our rules, mutated in bytes, lines, names and kinds of file,
 beside one file with a weakness everybody sees. Whatever the others do, that weakness must be found, every code file
-must be examined or said not to be, a tree with a gap must have no grade, and nothing may take longer than two minutes, for
-one heavy file may cost a minute of processor time before it is given up.
+must be examined or said not to be, and a tree with a gap must have no grade. Nothing may take longer than two
+minutes, for one heavy file may cost a minute of processor time before it is given up.
 A seed that breaks this is printed, and makes its tree again.
 """
 
